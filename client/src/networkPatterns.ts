@@ -8,14 +8,13 @@ import { isOurs } from "./languages.ts";
 import { tellNextSteps } from "./nextSteps.ts";
 import { showError, showInformation, showWarning } from "./notices.ts";
 import { askForPreview, editOfFiles } from "./previewedEdit.ts";
-
-export const insertPattern = "openbsdVnet.insertPattern";
+import { hostOfEditor } from "./whichHost.ts";
 
 /** Answers that a keybinding, a task or a test gives beforehand; what is missing is asked. */
 export type PatternArguments = Partial<PatternParams>;
 
 export function registerNetworkPatterns(server: LanguageServer): Disposable {
-	return commands.registerCommand(insertPattern, (given?: PatternArguments) => insert(server, given ?? {}));
+	return commands.registerCommand("openbsdVnet.insertPattern", (given?: PatternArguments) => insert(server, given ?? {}));
 }
 
 async function insert(server: LanguageServer, given: PatternArguments): Promise<boolean> {
@@ -48,8 +47,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 /** The host of the file that is open, the only one, or one that is picked. A folder without files can become a host. */
 async function pickHost(server: LanguageServer): Promise<string | undefined> {
 	const hosts = await server.request("hosts", {});
-	const active = window.activeTextEditor?.document.uri.toString() ?? "";
-	const [own] = hosts.filter(({ etc }) => active.startsWith(`${etc}/`));
+	const own = hostOfEditor(hosts);
 	const folders = (workspace.workspaceFolders ?? []).map(({ name, uri }): HostItem => ({ name, etc: `${uri.toString()}/etc` }));
 	const choices = hosts.length > 0 ? [...hosts].sort((a, b) => Number(b === own) - Number(a === own)) : folders;
 	if (choices.length === 0) {

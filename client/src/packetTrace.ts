@@ -18,7 +18,7 @@ import {
 	EventEmitter,
 	l10n,
 	OverviewRulerLane,
-	Range,
+	type Range,
 	type TextEditor,
 	ThemeColor,
 	ThemeIcon,
@@ -36,6 +36,7 @@ import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 import { showError } from "./notices.ts";
 import { editOfFiles } from "./previewedEdit.ts";
+import { rangeOf } from "./ranges.ts";
 import { showPlace } from "./showPlace.ts";
 import { fileOfHost } from "./whichHost.ts";
 
@@ -184,7 +185,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 			.filter(({ role }) => role === "decides");
 		const ranges = (action: TracedRule["action"]): Range[] =>
 			deciding.flatMap(({ location, action: own }) =>
-				location === null || own !== action || location.uri !== uri ? [] : [rangeOf(location)],
+				location === null || own !== action || location.uri !== uri ? [] : [rangeOf(location.range)],
 			);
 		editor.setDecorations(this.#passing, ranges("pass"));
 		editor.setDecorations(this.#blocking, ranges("block"));
@@ -325,8 +326,4 @@ function readService(text: string): { protocol: string; port?: number } | undefi
 	if (port === undefined) return protocol === "tcp" || protocol === "udp" ? undefined : { protocol };
 	const number = Number(port);
 	return Number.isInteger(number) && number > 0 && number < 65536 ? { protocol, port: number } : undefined;
-}
-
-function rangeOf({ range: { start, end } }: FileLocation): Range {
-	return new Range(start.line, start.character, end.line, end.character);
 }

@@ -10,19 +10,19 @@ import {
 	Location,
 	l10n,
 	MarkdownString,
-	Range,
 	type TestController,
 	type TestItem,
 	TestMessage,
 	TestRunProfileKind,
 	TestRunRequest,
 	tests,
-	Uri,
+	type Uri,
 	workspace,
 } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { showInformation, showWarning } from "./notices.ts";
+import { locationOf, rangeOf } from "./ranges.ts";
 
 const pattern = "**/*.pftest";
 
@@ -187,12 +187,8 @@ function idOf(name: string, line: number): string {
 function messagesOf({ reasons }: PolicyTestItem, item: TestItem): TestMessage[] {
 	return reasons.map(({ text, location }) => {
 		const message = new TestMessage(new MarkdownString().appendText(text));
-		if (location !== null) message.location = new Location(Uri.parse(location.uri), rangeOf(location.range));
+		if (location !== null) message.location = locationOf(location);
 		else if (item.uri !== undefined && item.range !== undefined) message.location = new Location(item.uri, item.range);
 		return message;
 	});
-}
-
-function rangeOf({ start, end }: PolicyTestItem["range"]): Range {
-	return new Range(start.line, start.character, end.line, end.character);
 }

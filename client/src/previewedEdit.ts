@@ -1,5 +1,6 @@
 import type { PatternFile } from "@openbsd-vnet/server/protocol";
-import { l10n, Position, Range, Uri, WorkspaceEdit, type WorkspaceEditEntryMetadata } from "vscode";
+import { l10n, Position, Uri, WorkspaceEdit, type WorkspaceEditEntryMetadata } from "vscode";
+import { rangeOf } from "./ranges.ts";
 
 /**
  * Makes an edit one that opens the refactoring preview before it is made. VS Code shows what needs to be confirmed without
@@ -10,21 +11,23 @@ export function askForPreview(edit: WorkspaceEdit, uri: Uri): void {
 	edit.insert(uri, new Position(0, 0), "", { needsConfirmation: true, label: l10n.t("Look at the changes below, then apply them") });
 }
 
+/** Makes the server's edits of a file part of an edit. */
+export function addEdits(edit: WorkspaceEdit, uri: string, edits: PatternFile["edits"], metadata?: WorkspaceEditEntryMetadata): void {
+	const target = Uri.parse(uri);
+	for (const { range, newText } of edits) edit.replace(target, rangeOf(range), newText, metadata);
+}
+
 /** One edit of files that the server has told of. @param label what it is, in the preview */
 export function editOfFiles(files: readonly PatternFile[], label: string): WorkspaceEdit {
 	const edit = new WorkspaceEdit();
 	const written: WorkspaceEditEntryMetadata = { needsConfirmation: false, label };
 	for (const { uri, created, edits } of files) {
-		const target = Uri.parse(uri);
 		if (created) {
 			const contents = new TextEncoder().encode(edits.map(({ newText }) => newText).join(""));
-			edit.createFile(target, { contents, ignoreIfExists: true }, written);
+			edit.createFile(Uri.parse(uri), { contents, ignoreIfExists: true }, written);
 			continue;
 		}
-		for (const { range, newText } of edits) {
-			const { start, end } = range;
-			edit.replace(target, new Range(start.line, start.character, end.line, end.character), newText, written);
-		}
+		addEdits(edit, uri, edits, written);
 	}
 	return edit;
 }

@@ -1,10 +1,11 @@
 import type { UpgradeFinding } from "@openbsd-vnet/server/protocol";
-import { commands, Disposable, l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { commands, Disposable, l10n, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { MarkdownPages } from "./markdownPages.ts";
 import { showError, showInformation } from "./notices.ts";
-import { askForPreview } from "./previewedEdit.ts";
+import { addEdits, askForPreview } from "./previewedEdit.ts";
+import { whichHost } from "./whichHost.ts";
 
 /** "OpenBSD: Show What Changes With the Next Release..." */
 export function registerUpgrade(server: LanguageServer): Disposable {
@@ -16,7 +17,7 @@ export function registerUpgrade(server: LanguageServer): Disposable {
 }
 
 async function showUpgrade(server: LanguageServer, pages: MarkdownPages): Promise<void> {
-	const etc = await pickHost(server);
+	const etc = await whichHost(server);
 	if (etc === undefined) return;
 	const active = window.activeTextEditor?.document.uri.toString() ?? "";
 	const read = active.startsWith(`${etc}/`) ? await server.request("release", { uri: active }) : null;
@@ -33,15 +34,6 @@ async function showUpgrade(server: LanguageServer, pages: MarkdownPages): Promis
 	const choose = l10n.t("Choose Fixes…");
 	const chosen = await showInformation(l10n.t("{0} of these changes have a fix.", fixable.length), choose);
 	if (chosen === choose) await applyFixes(fixable);
-}
-
-async function pickHost(server: LanguageServer): Promise<string | undefined> {
-	const hosts = await server.request("hosts", {});
-	const active = window.activeTextEditor?.document.uri.toString() ?? "";
-	const own = hosts.find(({ etc }) => active.startsWith(`${etc}/`));
-	if (own !== undefined || hosts.length < 2) return (own ?? hosts[0])?.etc;
-	const items = hosts.map(({ name, etc }) => ({ label: name, description: workspace.asRelativePath(Uri.parse(etc)), etc }));
-	return (await window.showQuickPick(items, { placeHolder: l10n.t("Which host?") }))?.etc;
 }
 
 /** The releases behind the one that the host runs; all of them where that is not known. */
@@ -61,11 +53,8 @@ async function applyFixes(findings: readonly UpgradeFinding[]): Promise<void> {
 	if (chosen === undefined || chosen.length === 0) return;
 	const edit = new WorkspaceEdit();
 	for (const { uri, edits } of chosen.flatMap(({ fix }) => fix.edits)) {
-		const target = Uri.parse(uri);
-		edit.createFile(target, { ignoreIfExists: true });
-		for (const { range, newText } of edits) {
-			edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
-		}
+		edit.createFile(Uri.parse(uri), { ignoreIfExists: true });
+		addEdits(edit, uri, edits);
 	}
 	const [first] = edit.entries();
 	if (first !== undefined) askForPreview(edit, first[0]);

@@ -1,5 +1,5 @@
 /** Which host a command is about: that of the editor, the only one, or the one that is picked. */
-import type { HostItem } from "@openbsd-vnet/server/protocol";
+import { type HostItem, madeScheme } from "@openbsd-vnet/server/protocol";
 import { l10n, Uri, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
@@ -8,10 +8,14 @@ import { showInformation } from "./notices.ts";
 
 export const noHost = (): string => l10n.t("No host to show: open a folder with the files of a host's /etc.");
 
+/** The host that a file belongs to. */
+export function hostOf(hosts: readonly HostItem[], uri: string): HostItem | undefined {
+	return hosts.find(({ etc }) => uri.startsWith(`${etc}/`));
+}
+
 /** The host of the active editor. */
 export function hostOfEditor(hosts: readonly HostItem[]): HostItem | undefined {
-	const active = window.activeTextEditor?.document.uri.toString() ?? "";
-	return hosts.find(({ etc }) => active.startsWith(`${etc}/`));
+	return hostOf(hosts, window.activeTextEditor?.document.uri.toString() ?? "");
 }
 
 /** Undefined where there is none, which the user is told, or none was picked. */
@@ -30,7 +34,7 @@ export async function whichHost(server: LanguageServer): Promise<string | undefi
 /** A file that stands for its host: the one that is given, that of the active editor, or pf.conf of a host that is picked. */
 export async function fileOfHost(server: LanguageServer, given: Uri | undefined): Promise<string | undefined> {
 	const document = window.activeTextEditor?.document;
-	const known = given ?? (document !== undefined && isOurs(document) && document.uri.scheme !== "openbsd-vnet" ? document.uri : undefined);
+	const known = given ?? (document !== undefined && isOurs(document) && document.uri.scheme !== madeScheme ? document.uri : undefined);
 	if (known !== undefined) return known.toString();
 	const etc = await whichHost(server);
 	return etc === undefined ? undefined : `${etc}/pf.conf`;

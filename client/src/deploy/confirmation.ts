@@ -70,7 +70,7 @@ export class Confirmation implements Disposable {
 		// A notification that is closed decides nothing; the status bar still has the question.
 		if (this.#waiting !== waiting) return;
 		if (choice === keep) this.keep();
-		else if (choice === back) this.goBack();
+		else if (choice === back) this.rollBack();
 		else if (choice === extend) {
 			await this.extend();
 			await this.decide();
@@ -81,7 +81,7 @@ export class Confirmation implements Disposable {
 		this.#waiting?.decide(true);
 	}
 
-	goBack(): void {
+	rollBack(): void {
 		this.#waiting?.decide(false);
 	}
 

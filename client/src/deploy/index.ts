@@ -63,7 +63,7 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on("decideDeployment", () => confirmation.decide()),
 		on("keepDeployment", () => (confirmation.isWaiting ? confirmation.keep() : tellNone())),
 		on("extendDeployment", () => (confirmation.isWaiting ? confirmation.extend() : tellNone())),
-		on("undoDeployment", () => (confirmation.isWaiting ? confirmation.goBack() : tellNone())),
+		on("undoDeployment", () => (confirmation.isWaiting ? confirmation.rollBack() : tellNone())),
 	);
 }
 

@@ -1,9 +1,9 @@
-/** "Update Anchors to Live Taps": one edit of all files, shown before it is made. */
-import { l10n, Range, Uri, WorkspaceEdit, workspace } from "vscode";
+/** "Update All Anchor Files From Live Taps": one edit of all files, shown before it is made. */
+import { l10n, Uri, WorkspaceEdit, workspace } from "vscode";
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showInformation } from "../notices.ts";
-import { askForPreview } from "../previewedEdit.ts";
+import { addEdits, askForPreview } from "../previewedEdit.ts";
 import { asking, tellTrouble } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 
@@ -21,16 +21,8 @@ export async function updateAnchors(server: LanguageServer, hosts: LiveHosts, ho
 		return;
 	}
 	const edit = new WorkspaceEdit();
-	for (const { uri, edits } of files) {
-		const target = Uri.parse(uri);
-		for (const { range, newText } of edits) {
-			const { start, end } = range;
-			edit.replace(target, new Range(start.line, start.character, end.line, end.character), newText, {
-				label: l10n.t("Live taps of {0}", host.name),
-				needsConfirmation: false,
-			});
-		}
-	}
+	const label = l10n.t("Live taps of {0}", host.name);
+	for (const { uri, edits } of files) addEdits(edit, uri, edits, { label, needsConfirmation: false });
 	const [first] = files;
 	if (first !== undefined) askForPreview(edit, Uri.parse(first.uri));
 	await workspace.applyEdit(edit, { isRefactoring: true });

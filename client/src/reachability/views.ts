@@ -1,4 +1,4 @@
-/** "Show Reachability Matrix" and "Compare Reachability with HEAD": who reaches whom, and what an edit changes about it. */
+/** "Show Reachability Matrix" and "Compare Reachability With the Last Commit": who reaches whom, and what an edit changes about it. */
 
 import type { ChangedConnection, MatrixCell, MatrixView, PackedMatrix } from "@openbsd-vnet/server/protocol";
 import {
@@ -17,7 +17,7 @@ import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showError, showInformation } from "../notices.ts";
 import { showPlace } from "../showPlace.ts";
-import { fileOfHost } from "../whichHost.ts";
+import { fileOfHost, hostOf } from "../whichHost.ts";
 import type { FromPage, ReachabilityPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
 import { texts } from "./texts.ts";
@@ -161,7 +161,7 @@ async function compare(extension: Uri, server: LanguageServer, uri: Uri | undefi
 	const before = await Promise.all(paths.map(async (path) => ({ uri: path, text: await textAt(git.toGitUri(Uri.parse(path), "HEAD")) })));
 	const changes = await server.request("difference", { uri: file, before });
 	if (changes === null) return undefined;
-	const host = (await server.request("hosts", {})).find(({ etc }) => file.startsWith(`${etc}/`))?.name ?? "";
+	const host = hostOf(await server.request("hosts", {}), file)?.name ?? "";
 	openPage(
 		extension,
 		l10n.t("Reachability since the last commit"),
