@@ -15,7 +15,7 @@ export function edgeKey(a: string, b: string): string {
 	return a < b ? `${a}\n${b}` : `${b}\n${a}`;
 }
 
-function element<K extends Shape["name"]>(name: K, attributes: Shape["attributes"]): SVGElementTagNameMap[K] {
+export function element<K extends Shape["name"]>(name: K, attributes: Shape["attributes"]): SVGElementTagNameMap[K] {
 	const made = document.createElementNS("http://www.w3.org/2000/svg", name);
 	for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
 	return made;

@@ -1,34 +1,27 @@
 /** What the signs of the picture mean, drawn as the picture draws them. */
 import { signs } from "@openbsd-vnet/server/picture";
 import type { PageTexts } from "../src/topology/messages.ts";
-
-const SVG = "http://www.w3.org/2000/svg";
-
-function shape(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
-	const made = document.createElementNS(SVG, name);
-	for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-	return made as SVGElement;
-}
+import { element } from "./draw.ts";
 
 /** A sign of the picture, in a group with its classes. */
 function sign(classes: string, ...shapes: readonly SVGElement[]): SVGElement {
-	const svg = shape("svg", { class: "picture swatch", width: 30, height: 16, "aria-hidden": "true" });
-	const group = shape("g", { class: classes });
+	const svg = element("svg", { class: "picture swatch", width: 30, height: 16, "aria-hidden": "true" });
+	const group = element("g", { class: classes });
 	group.append(...shapes);
 	svg.append(group);
 	return svg;
 }
 
-const line = (more = ""): SVGElement => shape("path", { d: "M1 8H29", class: more });
-const box = (): SVGElement => shape("rect", { class: "box", x: 2, y: 2, width: 26, height: 12, rx: 3 });
+const line = (more = ""): SVGElement => element("path", { d: "M1 8H29", class: more });
+const box = (): SVGElement => element("rect", { class: "box", x: 2, y: 2, width: 26, height: 12, rx: 3 });
 const kind = (name: string): SVGElement =>
-	sign(`node node-${name}`, box(), shape("rect", { class: "stripe", x: 2, y: 2, width: 4, height: 12, rx: 2 }));
+	sign(`node node-${name}`, box(), element("rect", { class: "stripe", x: 2, y: 2, width: 4, height: 12, rx: 2 }));
 
 const badge = (severity: "error" | "warning"): SVGElement =>
 	sign(
 		`node problem-${severity}`,
-		shape("circle", { class: "badge", cx: 15, cy: 8, r: 7 }),
-		shape("path", { class: "sign", d: `M15 8${signs[severity]}` }),
+		element("circle", { class: "badge", cx: 15, cy: 8, r: 7 }),
+		element("path", { class: "sign", d: `M15 8${signs[severity]}` }),
 	);
 
 /** @param hasVlans whether lines of the picture are VLANs */

@@ -88,8 +88,15 @@ function drawLegend(parent: Element): void {
 	make("span", legend, ` ${texts.trace}`);
 }
 
-function drawMatrix(matrix: PackedMatrix): void {
-	const { host, ends, services, examples, answers, cells, note } = matrix;
+/** What narrows the table, and where is said that nothing is left of it. */
+interface Controls {
+	readonly filter: HTMLInputElement;
+	readonly service: HTMLInputElement;
+	readonly blocked: HTMLInputElement;
+	readonly status: HTMLElement;
+}
+
+function drawHeader({ host, note }: PackedMatrix): Controls {
 	const header = make("header", document.body);
 	main.before(header);
 	make("h1", header, texts.title.replace("{0}", host));
@@ -106,78 +113,100 @@ function drawMatrix(matrix: PackedMatrix): void {
 		["csv", "CSV"],
 		["markdown", "Markdown"],
 	] as const)
-		make("button", bar, name, "save").addEventListener("click", () => vscode.postMessage({ type: "save", format }));
+		make("button", bar, name).addEventListener("click", () => vscode.postMessage({ type: "save", format }));
 	drawLegend(header);
 	if (note !== "") make("p", header, note, "note");
 	const status = make("p", header, "", "status");
 	status.setAttribute("role", "status");
+	return { filter, service, blocked, status };
+}
 
-	main.tabIndex = 0;
-	main.setAttribute("aria-label", texts.title.replace("{0}", host));
+/** Rows are filled as they come near: hundreds of guests have tens of thousands of fields. */
+class NearRows {
+	readonly #fillers = new Map<Element, () => void>();
+	readonly #observer = new IntersectionObserver(
+		(seen) => {
+			for (const { isIntersecting, target } of seen) if (isIntersecting) this.#fill(target);
+		},
+		{ root: main, rootMargin: "400px 0px" },
+	);
 
-	const trace = (from: string, to: string, index: number) => () => {
+	add(row: Element, fill: () => void): void {
+		this.#fillers.set(row, fill);
+		this.#observer.observe(row);
+	}
+
+	clear(): void {
+		this.#observer.disconnect();
+		this.#fillers.clear();
+	}
+
+	#fill(row: Element): void {
+		this.#observer.unobserve(row);
+		this.#fillers.get(row)?.();
+		this.#fillers.delete(row);
+	}
+}
+
+/** What stands in a field: everything, some services, or nothing. @param wanted the services that are asked for, by their numbers */
+function fillCell(
+	cell: HTMLElement,
+	{ ends, services, examples, answers, cells }: PackedMatrix,
+	[row, column]: readonly [row: number, column: number],
+	wanted: readonly number[],
+	showsBlocked: boolean,
+): void {
+	const own = cells[row]?.[column] ?? [];
+	const [from = "", to = ""] = [ends[row], ends[column]];
+	const trace = (index: number) => () => {
 		const example = examples[index];
 		if (example !== undefined) vscode.postMessage({ type: "trace", from, to, ...example });
 	};
+	const shown = wanted.flatMap((index) => {
+		const answer = answers[own[index] ?? -1];
+		return answer === undefined ? [] : [{ index, answer, look: lookOf(answer) }];
+	});
+	const [first] = shown;
+	if (first === undefined) return;
+	// What is the same for all services is said once.
+	if (shown.length > 1 && wanted.length === services.length && shown.every(({ look }) => look === "yes")) {
+		chip(cell, texts.everything, "yes", texts.yes, trace(first.index));
+		return;
+	}
+	const told = shown.filter(({ look }) => look !== "no" || showsBlocked);
+	for (const { index, answer, look } of told) chip(cell, services[index] ?? "", look, wordOf(answer), trace(index));
+	if (told.length === 0) {
+		const none = make("button", cell, "–", "none");
+		none.title = texts.none;
+		none.setAttribute("aria-label", `${from} → ${to}: ${texts.none}`);
+		none.addEventListener("click", trace(first.index));
+	}
+}
 
-	/** What stands in a field: everything, some services, or nothing. */
-	const fillCell = (cell: HTMLElement, row: number, column: number, wanted: readonly number[]): void => {
-		const own = cells[row]?.[column] ?? [];
-		const [from = "", to = ""] = [ends[row], ends[column]];
-		const shown = wanted.flatMap((index) => {
-			const answer = answers[own[index] ?? -1];
-			return answer === undefined ? [] : [{ index, answer, look: lookOf(answer) }];
-		});
-		const [first] = shown;
-		if (first === undefined) return;
-		// What is the same for all services is said once.
-		if (shown.length > 1 && wanted.length === services.length && shown.every(({ look }) => look === first.look && look === "yes")) {
-			chip(cell, texts.everything, "yes", texts.yes, trace(from, to, first.index));
-			return;
-		}
-		const told = shown.filter(({ look }) => look !== "no" || blocked.checked);
-		for (const { index, answer, look } of told) chip(cell, services[index] ?? "", look, wordOf(answer), trace(from, to, index));
-		if (told.length === 0) {
-			const none = make("button", cell, "–", "none");
-			none.title = texts.none;
-			none.setAttribute("aria-label", `${from} → ${to}: ${texts.none}`);
-			none.addEventListener("click", trace(from, to, first.index));
-		}
-	};
+function drawMatrix(matrix: PackedMatrix): void {
+	const { host, ends, services } = matrix;
+	const { filter, service, blocked, status } = drawHeader(matrix);
+	main.tabIndex = 0;
+	main.setAttribute("aria-label", texts.title.replace("{0}", host));
+	const near = new NearRows();
 
-	let lazily: IntersectionObserver | undefined;
 	const drawTable = (rows: readonly number[], columns: readonly number[], wanted: readonly number[]): void => {
 		const table = make("table", main);
 		const head = make("tr", make("thead", table));
 		make("th", head, texts.from, "corner").scope = "col";
 		for (const column of columns) make("th", head, ends[column]).scope = "col";
 		const body = make("tbody", table);
-		// Rows are filled as they come near: hundreds of guests have tens of thousands of fields.
-		const fillRow = (line: Element, row: number): void => {
-			for (const column of columns) fillCell(make("td", line, "", row === column ? "self" : ""), row, column, wanted);
-		};
-		lazily ??= new IntersectionObserver(
-			(seen) => {
-				for (const { isIntersecting, target } of seen) if (isIntersecting) fillers.get(target)?.();
-			},
-			{ root: main, rootMargin: "400px 0px" },
-		);
 		for (const row of rows) {
 			const line = make("tr", body);
 			make("th", line, ends[row]).scope = "row";
-			fillers.set(line, () => {
-				lazily?.unobserve(line);
-				fillers.delete(line);
-				fillRow(line, row);
+			near.add(line, () => {
+				for (const column of columns)
+					fillCell(make("td", line, "", row === column ? "self" : ""), matrix, [row, column], wanted, blocked.checked);
 			});
-			lazily.observe(line);
 		}
 	};
-	const fillers = new Map<Element, () => void>();
-	const fill = (): void => {
-		lazily?.disconnect();
-		lazily = undefined;
-		fillers.clear();
+	const draw = (): void => {
+		near.clear();
 		main.replaceChildren();
 		const matches = (text: string, { value }: HTMLInputElement) => text.toLowerCase().includes(value.trim().toLowerCase());
 		const all = ends.map((_, index) => index);
@@ -191,10 +220,10 @@ function drawMatrix(matrix: PackedMatrix): void {
 		const others = all.filter((index) => !rows.includes(index));
 		if (others.length > 0) drawTable(others, rows, wanted);
 	};
-	filter.addEventListener("input", fill);
-	service.addEventListener("input", fill);
-	blocked.addEventListener("change", fill);
-	fill();
+	filter.addEventListener("input", draw);
+	service.addEventListener("input", draw);
+	blocked.addEventListener("change", draw);
+	draw();
 }
 
 if (page.kind === "difference") drawDifference(page.host, page.changes);
