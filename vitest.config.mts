@@ -25,8 +25,8 @@ const common = {
 };
 
 /**
- * What waits comes first: meanwhile others work. First of all what does nothing side by side, for it waits longest. Last are those
- * that get a worker of their own, for it takes the place of one that has loaded everything. Among equals, Vitest decides.
+ * Files whose tests wait come first, for others work meanwhile; before all, those whose tests wait one after another. Last come
+ * files with a worker of their own: it takes the place of one that has loaded everything. Among equals, Vitest decides.
  */
 const order = [
 	({ moduleId }: TestSpecification) => /\/test\/unit\/host-program-(fail|kill|power)[^/]*$/.test(moduleId),

@@ -63,8 +63,8 @@ const mochaForBrowser = {
 };
 
 /**
- * The server's code is shipped once: started by Node or by a Worker the script is the language server, and what Node loads of it
- * is the library. A Worker has neither modules nor, behind the editor's own, an address to load a second script from.
+ * The server's code, shipped once. Started by Node or as a Worker the script is the language server; `require` gives the library.
+ * A Worker has no modules, and where the editor's own script starts it, no address to load a second one from.
  * @type {import("esbuild").BuildOptions}
  */
 const server = {
@@ -93,9 +93,8 @@ const englishZod = {
 const remote = { ...node, plugins: [hostProgramText, fromScripts(".")], entryPoints: ["remote/src/index.ts"], outfile: "dist/remote.js" };
 
 /**
- * The server for agents, which the editor starts as a program of its own, and the threads of `check`. What none of its tools needs
- * stays out: the layout of pictures, YAML, the language server. Two folders deep it finds the translations and its version as the
- * command does.
+ * The server for agents, which the editor starts as a program, with the threads of `check`. The layout of pictures, YAML and the
+ * language server stay out: no tool of it needs them. Two folders deep, it finds translations and version as the command does.
  * @type {import("esbuild").BuildOptions}
  */
 const agents = {
@@ -120,8 +119,7 @@ const shipped = [
 	{ ...browser, entryPoints: ["client/webview/reachability.css"], outfile: "dist/reachability.css" },
 ];
 /**
- * Takes the packages that have a script of their own from there, once something of them is used: what starts with the editor waits
- * for none of them.
+ * Loads a package that has a script of its own from there, and only once something of it is used: the editor's start waits for none.
  * @param {string} folder of the scripts, from the one that is bundled
  * @returns {import("esbuild").Plugin}
  */

@@ -1,5 +1,5 @@
-// `npm run test:twice`: the unit tests in two runs at the same time, each in an order of its own by the number of the day. Who
-// knows of another test, or of another run, fails here. Arguments go to both runs; OPENBSD_VNET_SEED repeats their orders.
+// `npm run test:twice`: the unit tests in two runs at the same time, each in an order of its own by the number of the day. A test
+// that relies on another, or on being run alone, fails here. Arguments go to both runs; OPENBSD_VNET_SEED repeats their orders.
 import { spawn } from "node:child_process";
 import { root } from "./lib/repository.mjs";
 import { seed } from "./lib/share.mjs";

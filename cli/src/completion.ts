@@ -1,7 +1,7 @@
 /** Scripts by which shells complete the command's arguments, made from the table of commands. */
 import type { Translations } from "@openbsd-vnet/server/message";
 import type { Command } from "./arguments.ts";
-import { inLanguage } from "./usage.ts";
+import { inLanguage } from "./translations.ts";
 
 type Commands = Readonly<Record<string, Command>>;
 

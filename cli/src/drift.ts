@@ -34,7 +34,7 @@ const AT_ONCE = 16;
 
 type Drifted = Exclude<StandingKind, "same" | "only-there">;
 
-/** What each kind of drift says of a file. A file that only the host has, and never came from here, is none. */
+/** What each kind of drift says of a file. One that was always on the host alone is not drift. */
 const texts: Readonly<Record<Drifted, Message>> = {
 	"changed-here": msg("changed here, and not deployed"),
 	"changed-there": msg("changed there"),
@@ -42,7 +42,7 @@ const texts: Readonly<Record<Drifted, Message>> = {
 	"gone-here": msg("deployed, and not here any more"),
 	"gone-there": msg("gone there"),
 	"only-here": msg("not there"),
-	differs: msg("another one there"),
+	differs: msg("different there"),
 	"not-read": msg("not read there: it is not a plain file, or is one that others than root may write"),
 };
 

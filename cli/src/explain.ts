@@ -7,7 +7,7 @@ import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { severityText } from "./severity.ts";
 import { plain } from "./terminal.ts";
-import { ownTranslations, tell } from "./translations.ts";
+import { inLanguage, ownTranslations, tell } from "./translations.ts";
 
 /** Where people read what a code means. */
 const PAGES = "https://github.com/openbsd-vnet/openbsd-vnet/blob/main/docs/diagnostics.md";
@@ -27,7 +27,7 @@ export function runExplain(
 	const rule = Object.hasOwn(diagnosticCatalog, code) ? diagnosticCatalog[code] : undefined;
 	if (rule === undefined) throw new PathError(`${tell("no code '{0}'", plain(code))}${didYouMean(code, Object.keys(diagnosticCatalog))}`);
 	const translations = ownTranslations();
-	const told = (text: string): string => translations?.[text] ?? text;
+	const told = (text: string): string => inLanguage(text, translations);
 	const { severity } = rule;
 	const { title, why, remedy } = { title: told(rule.title), why: told(rule.why), remedy: told(rule.remedy) };
 	const page = pageOf(code);

@@ -364,7 +364,7 @@ const pull = z.strictObject({
 	host: text,
 	folder: text.describe("where the host's files are here"),
 	files: list(z.strictObject({ path: text, what: z.enum(["new", "updated", "merged"]), conflicts: count })).describe(
-		"those that were written",
+		"those that were written; with --dry-run, that would be",
 	),
 	left: list(z.strictObject({ path: text, why: text })).describe("those that were not"),
 });

@@ -66,7 +66,7 @@ export function decide({ question, seconds, extend }: Decision): Promise<boolean
 	let end = Date.now() + seconds * 1000;
 	let open = true;
 	const show = () => {
-		// The host may grant more time after the decision: a closed interface that asks reads on, and the command never ends.
+		// The host may grant more time after the decision. A closed interface that prompts reads on: the command would never end.
 		if (!open) return;
 		const left = Math.ceil((end - Date.now()) / 1000);
 		if (left <= 0) lines.close();

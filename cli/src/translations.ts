@@ -1,4 +1,4 @@
-/** The texts of people's languages, from the l10n/ of the repository, and the command's own words in the language of who calls it. */
+/** The texts of l10n/, and the command's own words in the language of who calls it. */
 import { readFileSync } from "node:fs";
 import { type Message, render, type Translations } from "@openbsd-vnet/server/message";
 
@@ -29,6 +29,11 @@ export function ownLocale(): string | undefined {
 /** The texts of this machine's language; undefined in English. */
 export function ownTranslations(): Translations | undefined {
 	return translationsFor(ownLocale());
+}
+
+/** A text of a table in the language of the translations. */
+export function inLanguage(text: string, translations: Translations | undefined): string {
+	return translations?.[text] ?? text;
 }
 
 /** A message in the language of who calls the command. */

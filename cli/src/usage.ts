@@ -3,6 +3,7 @@ import type { Translations } from "@openbsd-vnet/server/message";
 import type { Command, CommandOption } from "./arguments.ts";
 import { type ExitStatus, exitStatus, exitTexts } from "./exit-status.ts";
 import { columnsOf } from "./terminal.ts";
+import { inLanguage } from "./translations.ts";
 
 type Commands = Readonly<Record<string, Command>>;
 
@@ -110,11 +111,7 @@ export function optionHelp({ help: what, choices: [usual] = [] }: CommandOption,
 	return usual === undefined ? text : `${text} (${usual})`;
 }
 
-export function inLanguage(text: string, translations: Translations | undefined): string {
-	return translations?.[text] ?? text;
-}
-
-/** What may not be torn: a word, or one of the signs that are written without blanks, with what closes or opens beside it. */
+/** What stays on one line: a word, or a sign of a script without blanks, with the punctuation that belongs to it. */
 const WHOLE = /[（“《]*(?:[\u2e80-\u9fff\uf900-\ufaff]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”（《]+)[，。；：、！？）”》…]*|\S/gu;
 
 /** Words on lines that fit, all but the first indented. */

@@ -167,7 +167,7 @@ describe("a later pull", () => {
 			["/etc/pf.conf", "merged", "ours\na\nb\nc\ntheirs\n"],
 		]);
 		expect(left.map(({ path, open, why }) => [path, open, why.split(":")[0]])).toEqual([
-			["/etc/hostname.em0", true, "it is another one there, and nothing tells which is newer"],
+			["/etc/hostname.em0", true, "it is different there, and nothing tells which is newer"],
 			["/etc/vm.conf", true, "it is gone there"],
 		]);
 		expect(seen.map(({ path }) => path)).toEqual(["/etc/hostname.em1", "/etc/hostname.em2", "/etc/pf.conf"]);

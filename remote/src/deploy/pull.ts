@@ -114,7 +114,7 @@ export async function pullOf(connection: Connection, here: HostFiles, { secrets,
 			const { text, conflicts } = merge(base?.kind === "file" ? base.text : "", there.text, ours, connection.target.name);
 			write(text, "merged", conflicts);
 		} else if (kind === "differs")
-			leave(true, msg("it is another one there, and nothing tells which is newer: move yours away and pull again, or deploy it"));
+			leave(true, msg("it is different there, and nothing tells which is newer: move yours away and pull again, or deploy it"));
 	}
 	const listed = seen.map(({ path }) => path).filter((path) => roleOf(path) === undefined && !texts.has(path));
 	return { files, left, seen, listed };
