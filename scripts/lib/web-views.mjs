@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { createLanguageService } from "../../server/dist/library.js";
+import { themes as pictureThemes } from "../../server/dist/picture/file.js";
 import { memoryWorkspace } from "../../server/dist/workspace.js";
 import { launchChromium } from "./chromium.mjs";
 import { root } from "./repository.mjs";
@@ -13,12 +14,9 @@ const ORIGIN = "http://web-view.test";
 /** The colours that VS Code's own themes give to a page, as far as ours use them. @type {Readonly<Record<string, Readonly<Record<string, string>>>>} */
 export const themes = {
 	light: {
-		foreground: "#3b3b3b",
+		...pictureThemes.light,
 		descriptionForeground: "#3b3b3b",
-		"editor-background": "#ffffff",
 		"sideBar-background": "#f8f8f8",
-		"editorWidget-background": "#f8f8f8",
-		"editorWidget-border": "#c8c8c8",
 		"panel-border": "#e5e5e5",
 		"input-background": "#ffffff",
 		"input-foreground": "#3b3b3b",
@@ -30,28 +28,14 @@ export const themes = {
 		"button-foreground": "#ffffff",
 		"button-hoverBackground": "#0258a8",
 		"textLink-foreground": "#005fb8",
-		focusBorder: "#005fb8",
 		"list-hoverBackground": "#f2f2f2",
-		"charts-blue": "#1a85ff",
-		"charts-purple": "#652d90",
-		"charts-orange": "#d18616",
-		"charts-yellow": "#bf8803",
-		"charts-green": "#388a34",
-		"charts-red": "#e51400",
-		"editorError-foreground": "#e51400",
-		"editorWarning-foreground": "#bf8803",
-		"editorInfo-foreground": "#1a85ff",
 		"testing-iconPassed": "#388a34",
 		"testing-iconFailed": "#f14c4c",
 		"testing-iconQueued": "#cca700",
 	},
 	dark: {
-		foreground: "#cccccc",
-		descriptionForeground: "#9d9d9d",
-		"editor-background": "#1f1f1f",
+		...pictureThemes.dark,
 		"sideBar-background": "#181818",
-		"editorWidget-background": "#202020",
-		"editorWidget-border": "#454545",
 		"panel-border": "#2b2b2b",
 		"input-background": "#313131",
 		"input-foreground": "#cccccc",
@@ -63,17 +47,7 @@ export const themes = {
 		"button-foreground": "#ffffff",
 		"button-hoverBackground": "#026ec1",
 		"textLink-foreground": "#4daafc",
-		focusBorder: "#0078d4",
 		"list-hoverBackground": "#2a2d2e",
-		"charts-blue": "#59a4f9",
-		"charts-purple": "#b180d7",
-		"charts-orange": "#d18616",
-		"charts-yellow": "#cca700",
-		"charts-green": "#89d185",
-		"charts-red": "#f14c4c",
-		"editorError-foreground": "#f14c4c",
-		"editorWarning-foreground": "#cca700",
-		"editorInfo-foreground": "#59a4f9",
 		"testing-iconPassed": "#73c991",
 		"testing-iconFailed": "#f14c4c",
 		"testing-iconQueued": "#cca700",

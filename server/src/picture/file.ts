@@ -6,7 +6,7 @@ const MARGIN = 20;
 const FONT = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 
 /** The colours of the editor's own themes, by the names that the style has for them. */
-const themes: Readonly<Record<"light" | "dark", Readonly<Record<string, string>>>> = {
+export const themes: Readonly<Record<"light" | "dark", Readonly<Record<string, string>>>> = {
 	light: {
 		"--edge": "#717171",
 		"editor-background": "#ffffff",
