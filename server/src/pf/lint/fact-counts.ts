@@ -60,6 +60,12 @@ export class FactCounts {
 		return this.#counts.get(kind)?.get(name) ?? 0;
 	}
 
+	/** Whether there is one of a kind, with a name that the caller asks for. */
+	has(kind: FactKind, named?: (name: string) => boolean): boolean {
+		for (const [name] of this.names(kind)) if (named === undefined || named(name)) return true;
+		return false;
+	}
+
 	/** The names of a kind with their counts. */
 	names(kind: FactKind): Iterable<readonly [name: string, count: number]> {
 		return this.#counts.get(kind) ?? [];

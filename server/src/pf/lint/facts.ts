@@ -179,6 +179,15 @@ function addName(kind: SymbolKind, use: SymbolUse["use"], name: string): void {
 	else if ((kind === "interface" || kind === "interface-group") && !INTERFACE.test(name)) gathered.add("bare word", name);
 }
 
+function addBareWord(address: AddressMatch | undefined): void {
+	if (address?.kind === "unresolved") gathered.add("bare word", address.name);
+}
+
+/** Those that pfctl makes of pools nobody asks for. */
+function addAskedTable(address: AddressMatch): void {
+	if (address.kind === "table" && !address.name.startsWith("__automatic")) gathered.add("asked table", address.name);
+}
+
 /** The words of a statement, as checks ask for them. */
 export interface LintWords {
 	/** Whether one of the keywords is among them. */
@@ -202,9 +211,11 @@ export function factsOf(record: LintWords, output: Output, rules: readonly Rule[
 	for (const rule of output.rules) once |= mainFacts(rule);
 	for (const rule of rules) {
 		once |= BIT.rule;
-		for (const end of [rule.source, rule.destination]) if (end.address.kind === "unresolved") gathered.add("bare word", end.address.name);
-		for (const pool of [rule.nat, rule.rdr, rule.route?.pool])
-			if (pool?.address.kind === "unresolved") gathered.add("bare word", pool.address.name);
+		addBareWord(rule.source.address);
+		addBareWord(rule.destination.address);
+		addBareWord(rule.nat?.address);
+		addBareWord(rule.rdr?.address);
+		addBareWord(rule.route?.pool.address);
 		if (rule.stateOptions.overload !== undefined) gathered.add("overload", rule.stateOptions.overload.table);
 		if (rule.set?.queue !== undefined) for (const name of rule.set.queue) if (name !== undefined) gathered.add("fills", name);
 		for (const { kind, name } of rule.limiters) gathered.add("limits", `${kind} ${name}`);
@@ -213,8 +224,8 @@ export function factsOf(record: LintWords, output: Output, rules: readonly Rule[
 		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6))
 			once |= BIT.discovery | (rule.direction === "out" ? 0 : BIT["discovery in"]);
 		if (rule.action !== "block") {
-			for (const { address } of [rule.source, rule.destination])
-				if (address.kind === "table" && !address.name.startsWith("__automatic")) gathered.add("asked table", address.name);
+			addAskedTable(rule.source.address);
+			addAskedTable(rule.destination.address);
 			continue;
 		}
 		if (rule.source.address.kind === "table") gathered.add("blocked table", rule.source.address.name);

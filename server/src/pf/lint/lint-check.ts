@@ -32,7 +32,7 @@ export interface LintFile {
 	count(kind: FactKind, name?: string): number;
 	/** The names that facts of a kind have, with their counts. */
 	names(kind: FactKind): Iterable<readonly [name: string, count: number]>;
-	/** The statements with a fact of a kind, in their order; with `named` of such names. To be asked once, and where there is something to report. */
+	/** The statements with a fact of a kind, in their order; with `named` of such names. Where there are some, all are looked through. */
 	having(kind: FactKind, named?: (name: string) => boolean): Iterable<PlacedStatement>;
 }
 

@@ -37,7 +37,6 @@ export const limitChecks = {
 			`${LISTS}${"pass proto tcp from $hosts port $ports to $hosts port $ports user $ports\n".repeat(8)}`,
 		],
 		(file, report) => {
-			if (file.count("full") === 0) return;
 			for (const { at, text, tokens } of file.having("full")) {
 				const words = { start: tokens[0]?.span.start ?? 0, end: text.trimEnd().length };
 				report(shifted(words, at), msg("The ruleset has more than {0} rules: the rest is not looked at from here on", count(MAX_RULES)), {

@@ -35,11 +35,11 @@ function interfaceOf({ address, negated }: EndpointMatch): string | undefined {
 /** Whether a rule passes what goes from an interface's own address into it, or out of it to that address. */
 function isExchanged({ action, direction, interface: name, interfaceNegated, source, destination, route, rtable }: Rule): boolean {
 	if (action === "block" || direction === undefined || interfaceNegated || route !== undefined || rtable >= 0) return false;
+	const address = interfaceOf(direction === "in" ? source : destination);
+	if (address === undefined || (address !== name && address !== "self")) return false;
 	// Such packets do cross lo0, and another routing domain.
 	if (name === "" || /^(?:lo|pair|enc|tap|veb|bridge|all$|any$)/.test(name)) return false;
-	const [own, other] = direction === "in" ? [source, destination] : [destination, source];
-	const address = interfaceOf(own);
-	return (address === name || address === "self") && interfaceOf(other) !== address;
+	return interfaceOf(direction === "in" ? destination : source) !== address;
 }
 
 /** Whether an end asks for one address that is a netmask: eight bits or more, and no broadcast. */

@@ -2,7 +2,11 @@ import { describe, expect, test, vi } from "vitest";
 import { shareOf } from "../../../../test/share.ts";
 import type { Fix } from "../../text/diagnostic.ts";
 import { PfFile } from "../editor/file.ts";
-import { pfLintDiagnostics } from "./lint.ts";
+import { type StatementNode, StatementReader } from "../editor/statement-node.ts";
+import { Environment } from "../grammar/environment.ts";
+import { systemOf } from "../ruleset/dryrun.ts";
+import { FactCounts } from "./fact-counts.ts";
+import { linter, pfLintDiagnostics } from "./lint.ts";
 
 // The real ones are a thousand times as large, and the tests would take as much longer.
 vi.mock("../grammar/limits.ts", async (original) => ({
@@ -396,3 +400,19 @@ test.each(["pass out tagged LAN", "pass in tag LAN"])(
 		expect([found(PF_CONF), found("/etc/pf.vm/web01.conf")]).toEqual([1, 0]);
 	},
 );
+
+test("checks of a whole file look at no statement where none has what they ask for", () => {
+	const text = 'ext = "em0"\ntable <bad> persist\nblock in on $ext from <bad>\nmatch out on $ext inet nat-to 203.0.113.1\npass out\n';
+	const reader = new StatementReader(PF_CONF, text, systemOf({}), new Environment(), 0);
+	const nodes: StatementNode[] = [];
+	for (let node = reader.next(9); node !== undefined; node = reader.next(9)) nodes.push(node);
+	let looks = 0;
+	const watched = new Proxy(nodes, {
+		get: (list, key) => {
+			looks++;
+			return Reflect.get(list, key);
+		},
+	});
+	linter.file({ path: PF_CONF, text, nodes: watched, starts: [], factCounts: FactCounts.of(nodes) });
+	expect(looks).toBe(0);
+});

@@ -77,7 +77,7 @@ class PartStatement implements PlacedStatement {
 
 	get limiters(): readonly Limiter[] {
 		const { definitions } = this.#part.output;
-		return definitions.length === 0 ? [] : definitions.flatMap((one) => (one.kind === "limiter" ? [one.limiter] : []));
+		return definitions.length === 0 ? NO_LIMITERS : definitions.flatMap((one) => (one.kind === "limiter" ? [one.limiter] : []));
 	}
 
 	get leftOut(): readonly LeftOut[] {
@@ -111,6 +111,7 @@ function callsTo(rule: Rule, list: readonly Rule[]): readonly (readonly Rule[])[
 const INCLUDE = new TokenSet([T.include]);
 const NO_RULES: readonly Rule[] = [];
 const NO_TABLES: readonly Table[] = [];
+const NO_LIMITERS: readonly Limiter[] = [];
 
 /** The table of a definition, where pfctl has not made it itself. */
 function tablesOf(definition: Definition): readonly Table[] {
@@ -147,7 +148,9 @@ class WholeFile implements LintFile {
 	}
 
 	*having(wanted: FactKind, named?: (name: string) => boolean): Generator<PlacedStatement> {
-		const { nodes, starts, text } = this.#input;
+		const { nodes, starts, text, factCounts } = this.#input;
+		// A walk over all statements costs more than the rest of a keystroke: most checks ask for what no statement has.
+		if (!factCounts.has(wanted, named)) return;
 		// Most parts share the list of their facts with the one before, or with one a little further up.
 		const known = new Map<readonly Fact[], boolean>();
 		let last: readonly Fact[] | undefined;
