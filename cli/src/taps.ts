@@ -1,9 +1,10 @@
 /** `openbsd-vnet taps`: which tap is which guest's on a running host. */
 import { askLiveState, type LiveState, type RunOnHost, type TapState } from "@openbsd-vnet/remote";
+import { guestStateText } from "@openbsd-vnet/server";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { columnsOf, padded, plain } from "./terminal.ts";
-import { tell } from "./translations.ts";
+import { tell, translated } from "./translations.ts";
 
 /** Asks a host for its taps. Answers what is to be printed, as a table for people or as JSON for programs. */
 export async function taps(run: RunOnHost, json: boolean): Promise<string> {
@@ -33,8 +34,10 @@ function asText({ system, vmd, guests, taps, complete, unread }: LiveState): str
 	const rows = [
 		...guests.flatMap(({ name, state, taps: own }) =>
 			own.length === 0
-				? [[name, stateText(state), "-", "-", "-", "-"]]
-				: own.flatMap((tap) => taps.filter((each) => each.name === tap).map((each) => [name, stateText(state), ...place(each)])),
+				? [[name, translated(guestStateText(state)), "-", "-", "-", "-"]]
+				: own.flatMap((tap) =>
+						taps.filter((each) => each.name === tap).map((each) => [name, translated(guestStateText(state)), ...place(each)]),
+					),
 		),
 		...taps.filter(({ use }) => use.kind !== "guest").map((tap) => ["-", tell("unused"), ...place(tap)]),
 	];
@@ -53,24 +56,6 @@ function asText({ system, vmd, guests, taps, complete, unread }: LiveState): str
 	].filter((note) => note !== undefined);
 	const table = rows.length === 0 ? `${tell("no guests, no taps")}\n` : columns([head, ...rows]);
 	return table + said.map((note) => `# ${plain(note)}\n`).join("");
-}
-
-/** A state of vmctl, for people. */
-function stateText(state: LiveState["guests"][number]["state"]): string {
-	switch (state) {
-		case "running":
-			return tell("running");
-		case "paused":
-			return tell("paused");
-		case "stopping":
-			return tell("stopping");
-		case "waiting":
-			return tell("waiting");
-		case "stopped":
-			return tell("stopped");
-		case "unknown":
-			return tell("unknown");
-	}
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

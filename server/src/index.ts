@@ -4,6 +4,7 @@ export { discoverHosts, filesOfHost, hostListName, readHostList, withDeployedFil
 export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type InterfaceConfig, readInterface } from "./host/interfaces.ts";
+export { guestStateText } from "./host/live.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, type ModelFile, mayExist, type Segment } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";
 export { type Endpoint, type Path, type PathStep, pathsBetween } from "./host/paths.ts";

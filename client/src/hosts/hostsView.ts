@@ -1,6 +1,7 @@
 /** The view of the hosts: guests with their taps, switches with their members, and the anchors that are loaded. */
 
 import type { LiveBridge, LiveGuest, LiveMember, LiveState, TapState, WayBack } from "@openbsd-vnet/remote";
+import { guestStateText, render } from "@openbsd-vnet/server";
 import {
 	type Event,
 	EventEmitter,
@@ -194,15 +195,7 @@ function hostItem({ host, answer, asking, trouble, wayBack }: Known): TreeItem {
 
 /** A state of vmctl, for people. */
 export function stateText(state: LiveGuest["state"]): string {
-	const texts: Readonly<Record<LiveGuest["state"], string>> = {
-		running: l10n.t("running"),
-		paused: l10n.t("paused"),
-		stopping: l10n.t("stopping"),
-		waiting: l10n.t("waiting"),
-		stopped: l10n.t("stopped"),
-		unknown: l10n.t("state unknown"),
-	};
-	return texts[state];
+	return render(guestStateText(state), l10n.bundle);
 }
 
 function guestItem({ name, state, memory, maxMemory, tty, taps, owner, listed }: LiveGuest): TreeItem {

@@ -1,5 +1,5 @@
 /** What a running host has said of a tap, in words. */
-import type { LiveHost } from "../host/live.ts";
+import { guestStateText, type LiveHost } from "../host/live.ts";
 import { msg } from "../text/message.ts";
 import { localize, type Session } from "./session.ts";
 
@@ -11,7 +11,7 @@ export function liveTapText(session: Session, live: LiveHost, name: string): { r
 			? msg("not on {0}", live.name)
 			: tap.guest === undefined
 				? msg("unused on {0}", live.name)
-				: msg("{0}, {1}", tap.guest, localize(session, stateText(tap.state ?? "unknown")));
+				: msg("{0}, {1}", tap.guest, localize(session, guestStateText(tap.state ?? "unknown")));
 	const source = live.simulated
 		? msg("{0} (simulated host), as of {1}", live.name, live.taken)
 		: msg("{0}, as of {1}", live.name, live.taken);
@@ -25,23 +25,6 @@ export function liveTapText(session: Session, live: LiveHost, name: string): { r
 					),
 				];
 	return { use: localize(session, use), more: [localize(session, source), ...joined].join("; ") };
-}
-
-export function stateText(state: string) {
-	switch (state) {
-		case "running":
-			return msg("running");
-		case "paused":
-			return msg("paused");
-		case "stopping":
-			return msg("stopping");
-		case "waiting":
-			return msg("waiting");
-		case "stopped":
-			return msg("stopped");
-		default:
-			return msg("state unknown");
-	}
 }
 
 /** A text from a host that means nothing to Markdown. */

@@ -1,5 +1,6 @@
 /** `openbsdVnet/topology`: the picture of a host, with the lines and the diagnostics of each of its parts. */
 import { folderOf, uriOnHost } from "../host/folder.ts";
+import { guestStateText } from "../host/live.ts";
 import type { Host, Link } from "../host/model.ts";
 import { type Endpoint, type Path, type PathStep, pathsBetween } from "../host/paths.ts";
 import { guestId, HOST, linkId, type NodeKind, OUTSIDE, tapId, topology } from "../host/topology.ts";
@@ -20,7 +21,6 @@ import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps } from "../text/span.ts";
 import { diagnosticText, reportedDiagnostics } from "./diagnostics.ts";
-import { stateText } from "./live-text.ts";
 import { localize, type Session } from "./session.ts";
 
 const ranks: readonly TopologySeverity[] = ["error", "warning", "information", "hint"];
@@ -86,7 +86,7 @@ function factsOf(session: Session, id: string, host: Host): (guest: string) => r
 			...new Set(
 				ends.of({ kind: "guest", name }).flatMap(({ address, family, supposed }) => (supposed ? [] : [formatIp(address, family)])),
 			),
-			...(state === undefined ? [] : [localize(session, stateText(state))]),
+			...(state === undefined ? [] : [localize(session, guestStateText(state))]),
 		];
 	};
 }

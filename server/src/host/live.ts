@@ -1,5 +1,6 @@
 /** What a running host says of its taps, as the editor uses it. It is read by remote/, and comes to the server as data. */
 import type { ParsedFile, SyntaxToken } from "../text/language.ts";
+import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 
 export interface LiveTap {
@@ -24,6 +25,24 @@ export interface LiveHost {
 	/** True for our own stand-ins for OpenBSD's programs. */
 	readonly simulated: boolean;
 	readonly taps: readonly LiveTap[];
+}
+
+/** A guest's state, which is given in vmctl's word, for people. */
+export function guestStateText(state: string): Message {
+	switch (state) {
+		case "running":
+			return msg("running");
+		case "paused":
+			return msg("paused");
+		case "stopping":
+			return msg("stopping");
+		case "waiting":
+			return msg("waiting");
+		case "stopped":
+			return msg("stopped");
+		default:
+			return msg("state unknown");
+	}
 }
 
 /** A tap's name in a file. */
