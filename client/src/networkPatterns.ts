@@ -23,7 +23,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 	if (etc === undefined || pattern === undefined) return false;
 	const answers = await ask(server, { etc, pattern, answers: given.answers ?? {} });
 	if (answers === undefined) return false;
-	const { files, problems, unmet } = await server.request("patternEdits", { etc, pattern, answers });
+	const { files, problems, unmet, disks } = await server.request("patternEdits", { etc, pattern, answers });
 	if (problems.length > 0) {
 		inBackground(showError(problems.join("\n")));
 		return false;
@@ -33,7 +33,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 		return false;
 	}
 	const applied = (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
-	if (applied) inBackground(tellNextSteps(files));
+	if (applied) inBackground(tellNextSteps(files, disks));
 	if (applied && unmet.length > 0) {
 		const text = l10n.t("Rules of the host stand against what the pattern promises: {0}", unmet.join("; "));
 		const show = l10n.t("Show Problems");

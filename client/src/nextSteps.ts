@@ -29,23 +29,22 @@ function buttons(deploys: boolean): CodeLens[] {
 	];
 }
 
-export async function tellNextSteps(files: readonly PatternFile[]): Promise<void> {
+/** @param disks the commands that make the disks of the pattern's guests */
+export async function tellNextSteps(files: readonly PatternFile[], disks: readonly string[]): Promise<void> {
 	const names = files.map(({ uri }) => uri.slice(uri.lastIndexOf("/") + 1));
 	const next = l10n.t("Show Next Steps");
 	const choice = await showInformation(l10n.t("The pattern is in {0}.", names.join(", ")), next);
 	if (choice !== next) return;
-	text = nextSteps(files);
+	text = nextSteps(files, disks);
 	changed.fire(page);
 	await window.showTextDocument(await workspace.openTextDocument(page), { preview: false });
 	await commands.executeCommand("markdown.showPreviewToSide", page);
 }
 
 /** The commands that make a running host what the files say, for who does not deploy them. */
-function nextSteps(files: readonly PatternFile[]): string {
+function nextSteps(files: readonly PatternFile[], disks: readonly string[]): string {
 	const added = (name: RegExp) => files.filter(({ uri }) => name.test(uri));
-	const written = (file: PatternFile): string => file.edits.map(({ newText }) => newText).join("");
 	const nameOf = ({ uri }: PatternFile): string => decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
-	const disks = added(/\/vm\.conf$/).flatMap((file) => [...written(file).matchAll(/^\s*disk\s+"([^"]+)"/gm)].map(([, path = ""]) => path));
 	const interfaces = added(/\/hostname\.[^/]+$/).map((file) => nameOf(file).replace(/^hostname\./, ""));
 	const has = (name: RegExp): boolean => added(name).length > 0;
 	const step = (title: string, ...lines: readonly string[]): readonly string[] =>
@@ -57,7 +56,7 @@ function nextSteps(files: readonly PatternFile[]): string {
 			"The files are here; nothing is on a host yet. **Deploy to Host...** does all of this, with a way back. By hand, as root on the host, once the files are there:",
 		),
 		"",
-		...step(l10n.t("Disks that guests do not have yet"), ...disks.map((path) => `vmctl create -s 20G ${path}`)),
+		...step(l10n.t("Disks that guests do not have yet"), ...disks),
 		...step(l10n.t("Forwarding"), ...(has(/\/sysctl\.conf$/) ? ["sysctl -f /etc/sysctl.conf"] : [])),
 		...step(l10n.t("Interfaces"), ...(interfaces.length === 0 ? [] : [`sh /etc/netstart ${interfaces.join(" ")}`])),
 		...step(l10n.t("Rules"), ...(has(/\/pf\.conf$|\/pf\.[^/]+\//) ? ["pfctl -nf /etc/pf.conf && pfctl -f /etc/pf.conf"] : [])),

@@ -1,6 +1,6 @@
 /** Disks of guests that a host does not have yet: how they are made there, and never over something that is there. */
 import { randomBytes } from "node:crypto";
-import { diskCommands, VM_CONF, VmFile } from "@openbsd-vnet/server";
+import { diskCommands, guestDisks, VM_CONF, VmFile } from "@openbsd-vnet/server";
 import type { RunOnHost } from "./live.ts";
 import { liveAnswerLimit, markedScript, readSection } from "./live-script.ts";
 import { type ShellCommand, sh } from "./shell-words.ts";
@@ -23,11 +23,8 @@ export interface MadeDisk {
 export function disksOf(files: ReadonlyMap<string, { readonly text: string }>): readonly GuestDisk[] {
 	const text = files.get(VM_CONF)?.text;
 	if (text === undefined) return [];
-	const { guests } = VmFile.parse(text, { path: VM_CONF, readFile: (path) => files.get(path)?.text }).config;
-	const disks = new Map<string, GuestDisk>();
-	for (const { value, known, format } of guests.flatMap((guest) => guest.disks))
-		if (known !== false && value.startsWith("/") && !disks.has(value)) disks.set(value, { path: value, format: format?.value });
-	return [...disks.values()];
+	const { config } = VmFile.parse(text, { path: VM_CONF, readFile: (path) => files.get(path)?.text });
+	return [...guestDisks(config)].map(([path, format]) => ({ path, format }));
 }
 
 /** A size as vmctl takes it. */

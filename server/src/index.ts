@@ -91,7 +91,7 @@ export type { Place, Placed } from "./text/place.ts";
 export { isRelease } from "./text/release.ts";
 export type { Span } from "./text/span.ts";
 export type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./text/vocabulary.ts";
-export { diskCommands, usualDiskSize } from "./vm/disks.ts";
+export { diskCommands, guestDisks, usualDiskSize } from "./vm/disks.ts";
 export * as vmd from "./vm/dryrun.ts";
 export { VmFile } from "./vm/file.ts";
 export { vmLanguage } from "./vm/language.ts";

@@ -194,6 +194,17 @@ export interface PatternFile {
 	readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
 
+/** What a pattern changes of a host's files. */
+export interface PatternEdits {
+	readonly files: readonly PatternFile[];
+	/** What is wrong with the answers; nothing is changed then. */
+	readonly problems: readonly string[];
+	/** What the pattern promises and rules of the host stand against. */
+	readonly unmet: readonly string[];
+	/** The commands for root on the host that make the disks of its guests. */
+	readonly disks: readonly string[];
+}
+
 // ── Running hosts ────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The rules that a host counts, by the paths of their anchors. */

@@ -63,8 +63,9 @@ test("an answer is checked as the question that it is for", async () => {
 test("what it makes are edits of the host's files, or problems", async () => {
 	const { session, host, id } = await opened();
 	const edited = (pattern: string, answers: Readonly<Record<string, string>>) => patternEdits(session, id, host, { etc, pattern, answers });
-	const { files, problems } = edited("guest", { switch: "lan", name: "web01", memory: "1G", address: "" });
+	const { files, problems, disks } = edited("guest", { switch: "lan", name: "web01", memory: "1G", address: "" });
 	expect(problems).toEqual([]);
+	expect(disks).toEqual(["install -d -o root -g wheel /var/vm", "vmctl create -s 20G /var/vm/web01.img"]);
 	const [vm, ...others] = files.filter(({ uri }) => uri.endsWith("/vm.conf"));
 	expect(others).toEqual([]);
 	expect([vm?.uri, vm?.created]).toEqual(["file:///host/etc/vm.conf", false]);
@@ -76,6 +77,7 @@ test("what it makes are edits of the host's files, or problems", async () => {
 		files: [],
 		problems: [expect.stringContaining("web 01")],
 		unmet: [],
+		disks: [],
 	});
-	expect(edited("none", {})).toEqual({ files: [], problems: [], unmet: [] });
+	expect(edited("none", {})).toEqual({ files: [], problems: [], unmet: [], disks: [] });
 });

@@ -21,7 +21,7 @@ import {
 	type HostItem,
 	ownMethod,
 	type PackedMatrix,
-	type PatternFile,
+	type PatternEdits,
 	type PatternItem,
 	type PatternParams,
 	type PatternQuestion,
@@ -95,10 +95,7 @@ export const ownRequests = {
 			patternCheck(state.session(), (await state.documents.hostAt(params.etc)).host, params, id, answer),
 	),
 	/** The changes of all files; none, and what is wrong, where an answer is wrong or missing. */
-	patternEdits: ownRequest<
-		PatternParams,
-		{ readonly files: readonly PatternFile[]; readonly problems: readonly string[]; readonly unmet: readonly string[] }
-	>(async (state, params) => {
+	patternEdits: ownRequest<PatternParams, PatternEdits>(async (state, params) => {
 		const { id, host } = await state.documents.hostAt(params.etc, { reread: true });
 		return patternEdits(state.session(), id, host, params);
 	}),

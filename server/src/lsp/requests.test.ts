@@ -168,7 +168,7 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 	patterns: { params: {}, answer: some({ name: "guest" }) },
 	patternQuestion: { params: pattern, answer: expect.objectContaining({ id: expect.any(String) }) },
 	patternCheck: { params: { ...pattern, id: "nonsense", answer: "" }, answer: expect.stringContaining("nonsense") },
-	patternEdits: { params: pattern, answer: { files: [], problems: [expect.any(String)], unmet: [] } },
+	patternEdits: { params: pattern, answer: { files: [], problems: [expect.any(String)], unmet: [], disks: [] } },
 	liveEdits: { params: { etc }, answer: [] },
 	ruleset: { params: { etc }, answer: { text: expect.stringContaining("block drop log all") } },
 	upgrade: { params: { etc, from: "7.7", to: "7.9" }, answer: expect.objectContaining({ markdown: expect.stringContaining("### ") }) },
