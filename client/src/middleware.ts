@@ -1,8 +1,6 @@
-import { madeScheme } from "@openbsd-vnet/server/protocol";
 import { type Uri, workspace } from "vscode";
 import type { Middleware } from "vscode-languageclient";
-import { planScheme } from "./deploy/planScheme.ts";
-import { liveScheme } from "./hosts/liveScheme.ts";
+import { ownSchemes } from "./ownSchemes.ts";
 import type { UnfinishedWords } from "./unfinishedWords.ts";
 
 /**
@@ -10,7 +8,7 @@ import type { UnfinishedWords } from "./unfinishedWords.ts";
  * diagnostics would fill the Problems panel with what is not the user's to fix, and lenses would count in one document alone.
  */
 function isHistory(uri: Uri): boolean {
-	return [madeScheme, liveScheme, planScheme].includes(uri.scheme) || workspace.fs.isWritableFileSystem(uri.scheme) === false;
+	return ownSchemes.includes(uri.scheme) || workspace.fs.isWritableFileSystem(uri.scheme) === false;
 }
 
 /** Reports no diagnostics and counts nothing in texts that cannot be edited, and of a word only once it is written. */

@@ -1,10 +1,11 @@
 /** Which host a command is about: that of the editor, the only one, or the one that is picked. */
-import { type HostItem, madeScheme } from "@openbsd-vnet/server/protocol";
+import type { HostItem } from "@openbsd-vnet/server/protocol";
 import { l10n, Uri, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 import { showInformation } from "./notices.ts";
+import { ownSchemes } from "./ownSchemes.ts";
 
 export const noHost = (): string => l10n.t("No host to show: open a folder with the files of a host's /etc.");
 
@@ -34,7 +35,8 @@ export async function whichHost(server: LanguageServer): Promise<string | undefi
 /** A file that stands for its host: the one that is given, that of the active editor, or pf.conf of a host that is picked. */
 export async function fileOfHost(server: LanguageServer, given: Uri | undefined): Promise<string | undefined> {
 	const document = window.activeTextEditor?.document;
-	const known = given ?? (document !== undefined && isOurs(document) && document.uri.scheme !== madeScheme ? document.uri : undefined);
+	const known =
+		given ?? (document !== undefined && isOurs(document) && !ownSchemes.includes(document.uri.scheme) ? document.uri : undefined);
 	if (known !== undefined) return known.toString();
 	const etc = await whichHost(server);
 	return etc === undefined ? undefined : `${etc}/pf.conf`;

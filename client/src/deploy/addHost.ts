@@ -139,15 +139,15 @@ async function askWhether(name: string, { state, user, program }: Tried): Promis
 }
 
 function rightsText(user: string, program: Tried["program"]): string {
-	if (program === undefined) return l10n.t("We come as root, who may read and deploy all files.");
-	if (typeof program === "string") return l10n.t("We come as {0}, who may not read its files: {1}", user, program);
+	if (program === undefined) return l10n.t("We log in as root, who may read and deploy all files.");
+	if (typeof program === "string") return l10n.t("We log in as {0}, who may not read its files: {1}", user, program);
 	if (program.kind === "none")
 		return l10n.t(
-			"We come as {0}, who may not read its files: {1} is not there. OpenBSD: Show Host Program shows it, and how root installs it.",
+			"We log in as {0}, who may not read its files: {1} is not there. OpenBSD: Show Host Program shows it, and how root installs it.",
 			user,
 			programName,
 		);
-	return l10n.t("We come as {0}, who may read and deploy its files by {1} {2}.", user, programName, program.version);
+	return l10n.t("We log in as {0}, who may read and deploy its files by {1} {2}.", user, programName, program.version);
 }
 
 /** A folder below the workspace folder that no other host has. */
