@@ -14,7 +14,7 @@ import { type HostFolder, type Message, msg, render, uriOnHost } from "@openbsd-
 import type { Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
-import { hostListAbove } from "./hosts.ts";
+import { type HostList, hostListAbove, hostListFile } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { Progress } from "./progress.ts";
@@ -58,7 +58,9 @@ interface HostDrift {
  * are told all the same.
  */
 export async function runDrift({ hosts: names, format }: DriftCall): Promise<Done> {
-	const hosts = await hostsOf(names);
+	const list = await hostListAbove(".");
+	if (list === undefined) throw new PathError(tell("no openbsd-vnet.json is here or above: 'openbsd-vnet pull HOST' makes one"));
+	const hosts = hostsOf(list, names);
 	const progress = new Progress(stderr, hosts.length, (done, total) => tell("{0} of {1} hosts asked", done, total));
 	const ask = async (host: ReachableHost): Promise<HostDrift> => {
 		const drift = await driftOf(host, hosts.length === 1);
@@ -69,15 +71,13 @@ export async function runDrift({ hosts: names, format }: DriftCall): Promise<Don
 	const unreached = drifts.some(({ fault }) => fault !== undefined);
 	const differs = drifts.some(({ files }) => files.length > 0);
 	return {
-		output: format === "sarif" ? asSarif(drifts) : format === "json" ? asJson(drifts) : asText(drifts),
+		output: format === "sarif" ? asSarif(drifts, relative(".", hostListFile(list))) : format === "json" ? asJson(drifts) : asText(drifts),
 		status: unreached ? exitStatus.unreached : differs ? exitStatus.found : exitStatus.done,
 	};
 }
 
-/** @throws PathError where openbsd-vnet.json names no such host, or not how one is reached */
-async function hostsOf(names: readonly string[]): Promise<readonly ReachableHost[]> {
-	const list = await hostListAbove(".");
-	if (list === undefined) throw new PathError(tell("no openbsd-vnet.json is here or above: 'openbsd-vnet pull HOST' makes one"));
+/** @throws PathError where the list names no such host, or not how one is reached */
+function hostsOf(list: HostList, names: readonly string[]): readonly ReachableHost[] {
 	if (names.length > 0) return [...new Set(names)].map((name) => reachableHost(list, name));
 	const reachable = list.hosts.flatMap(({ ssh, ...host }) => (ssh === undefined ? [] : [{ ...host, ssh }]));
 	if (reachable.length === 0) throw new PathError(tell('openbsd-vnet.json does not say of any host how it is reached: add "ssh"'));
@@ -137,17 +137,21 @@ function asJson(drifts: readonly HostDrift[]): string {
 	);
 }
 
-function asSarif(drifts: readonly HostDrift[]): string {
+/** @param list the path of openbsd-vnet.json: GitHub refuses a log with a result that has no place in a file */
+function asSarif(drifts: readonly HostDrift[], list: string): string {
 	const kinds = Object.entries(texts).map(([kind, text]) => ({ id: `drift/${kind}`, shortDescription: { text: render(text) } }));
 	const start = { line: 0, character: 0 };
+	const at = (path: string) => [physical(path, { start, end: start })];
 	const results = drifts.flatMap(({ host, files, fault }) => [
 		...files.map(({ path, kind }) => ({
 			ruleId: `drift/${kind}`,
 			level: "warning",
 			message: { text: `${path} of ${host.name}: ${render(texts[kind])}` },
-			locations: [physical(relative(".", fileURLToPath(uriOnHost(host, path) ?? host.root)), { start, end: start })],
+			locations: at(relative(".", fileURLToPath(uriOnHost(host, path) ?? host.root))),
 		})),
-		...(fault === undefined ? [] : [{ ruleId: "drift/not-asked", level: "error", message: { text: `${host.name}: ${render(fault)}` } }]),
+		...(fault === undefined
+			? []
+			: [{ ruleId: "drift/not-asked", level: "error", message: { text: `${host.name}: ${render(fault)}` }, locations: at(list) }]),
 	]);
 	return sarifLog([...kinds, { id: "drift/not-asked", shortDescription: { text: "the host could not be asked" } }], results);
 }

@@ -349,6 +349,10 @@ describe
 				status: 4,
 				stdout: expect.stringMatching(/^one: \/etc\/pf\.conf: changed here, and not deployed\ntwo: not asked: /),
 			});
+			const unasked = await cli("drift", "two", "--format", "sarif");
+			expect(JSON.parse(unasked.stdout).runs[0].results).toMatchObject([
+				{ ruleId: "drift/not-asked", locations: [{ physicalLocation: { artifactLocation: { uri: "openbsd-vnet.json" } } }] },
+			]);
 			expect(await cli("drift", "three")).toMatchObject({
 				status: 2,
 				stderr: expect.stringContaining("names no host 'three', but one, two"),
