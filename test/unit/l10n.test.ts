@@ -73,6 +73,18 @@ test("the manifest says the same in both languages", () => {
 	for (const [key, text] of Object.entries(english)) expect(links(translated[key]).toSorted(), key).toEqual(links(text).toSorted());
 });
 
+test("the docs call commands as the editor does", () => {
+	const short = (title: string) => title.replace(/( \(.*\))?(\.\.\.)?$/, "");
+	const commands = Object.entries(table("package.nls.json")).filter(([key]) => key.startsWith("command."));
+	const titles = new Set(commands.map(([, title]) => short(title)));
+	const docs = readdirSync(new URL("docs/", root)).filter((page) => /^[^.]+\.md$/.test(page));
+	const named = docs.flatMap((page) =>
+		[...readFileSync(new URL(`docs/${page}`, root), "utf8").matchAll(/(?:\*\*|")OpenBSD: ([^*"]+)/g)].map(([, title = ""]) => short(title)),
+	);
+	expect(named.length).toBeGreaterThan(10);
+	expect(named.filter((title) => !titles.has(title))).toEqual([]);
+});
+
 test("each step of the walkthrough has its Chinese page, beside the English one, where VS Code looks for it", () => {
 	const pages = readdirSync(new URL("assets/walkthrough/", root)).filter((page) => page.endsWith(".md"));
 	const english = pages.filter((page) => !page.includes(".nls."));
