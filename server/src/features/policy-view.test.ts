@@ -55,6 +55,8 @@ test("a trace says which addresses are made up, and what would let the packet th
 	expect(found?.fixes).toMatchObject([
 		{ files: [{ uri: file.uri, created: false, edits: [{ newText: expect.stringContaining("pass in on em0 inet proto tcp") }] }] },
 	]);
+	const tunnel = traceView(session, file, { from: "outside", to: "host", protocol: "gre" });
+	expect(tunnel?.advice).toBe("Add `pass in on em0 inet proto gre from any to (self)`.");
 	const guest = traceView(session, file, { from: "a", to: "outside", protocol: "tcp", port: 80 });
 	expect(guest?.notes[0]).toMatch(/^No file tells the address of a: 10\.0\.0\.\d+ is made up$/);
 });

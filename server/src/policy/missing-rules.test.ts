@@ -88,6 +88,16 @@ describe("the rule that is missing", () => {
 			],
 		],
 		[
+			"of a protocol that rules name, by itself",
+			{ ...routed(), ...em0, ...pf("block", "pass out on em0 proto 89") },
+			"outside host any pass",
+			[
+				...["tcp", "udp", "icmp", "89"].map((of) => `Add \`pass in on em0 inet proto ${of} from any to (self)\``),
+				"Add `pass in on em0 inet from any to (self)`",
+				"passed",
+			],
+		],
+		[
 			"of all ports",
 			{ ...routed(), ...em0, ...pf("block") },
 			"outside host tcp pass",

@@ -13,7 +13,7 @@ import type { End, Ends } from "./endpoints.ts";
 import { tapName } from "./interfaces.ts";
 import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
 import { besideBlock, nameAmong } from "./packet-check.ts";
-import type { ServiceAtom } from "./services.ts";
+import { OTHER_PROTOCOL, protocolName, type ServiceAtom } from "./services.ts";
 import { decidingStep, type Trace } from "./trace.ts";
 
 /** Advice, and the changes that follow it. */
@@ -31,7 +31,8 @@ export function lettingThrough(host: Host, ends: Ends, trace: Trace, service: Se
 	const { rule: block } = step.outcome;
 	const line = [
 		`pass ${step.direction}${block?.quick === true ? " quick" : ""} on ${name}`,
-		...(isAny(service) ? [step.packet.family] : [step.packet.family, protocolText(service, step.packet)]),
+		step.packet.family,
+		...protocolText(service, step.packet),
 		`from ${source} to ${destinationText(ends, trace.flow.to, step.packet)}`,
 		...portText(service),
 	].join(" ");
@@ -89,14 +90,12 @@ function ruleName(host: Host, name: string, isSpecific: boolean): string | undef
 	return name;
 }
 
-function isAny({ protocol }: ServiceAtom): boolean {
-	return ![TCP, UDP, ICMP, ICMP6].includes(protocol);
-}
-
-function protocolText({ protocol }: ServiceAtom, { family }: Packet): string {
-	if (protocol === TCP) return "proto tcp";
-	if (protocol === UDP) return "proto udp";
-	return family === "inet6" ? "proto icmp6" : "proto icmp";
+/** Nothing for a protocol that stands for all those that rules do not name. */
+function protocolText({ protocol }: ServiceAtom, { family }: Packet): readonly string[] {
+	if (protocol === OTHER_PROTOCOL) return [];
+	if (protocol === ICMP || protocol === ICMP6) return [family === "inet6" ? "proto icmp6" : "proto icmp"];
+	const name = protocolName(protocol);
+	return [name.startsWith("proto ") ? name : `proto ${name}`];
 }
 
 function portText({ protocol, low, high }: ServiceAtom): readonly string[] {

@@ -29,7 +29,7 @@ export interface ServiceClass {
 }
 
 /** A protocol that rules do not name (RFC 3692 keeps it for experiments): it stands for all of those. */
-const OTHER_PROTOCOL = 253;
+export const OTHER_PROTOCOL = 253;
 const LAST_PORT = 65_535;
 /** Combinations of source and destination ports that are looked at for one protocol. */
 const MOST_ATOMS = 4096;
