@@ -23,8 +23,6 @@ interface LensData {
 	readonly name: string;
 }
 
-const HAS_VALUE = /^["']?\s*=\s*\S/;
-
 export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	const { references = true, expanded = false } = session.settings.codeLens ?? {};
 	const lenses: CodeLens[] = [];
@@ -41,7 +39,7 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 			const alone = (symbol.kind === "anchor" && !symbol.name.endsWith("/*")) || symbol.kind === "guest";
 			if (alone && !isUsed(session, file, symbol)) continue;
 			// A first word of a line that is being typed: its lens would push the line away.
-			if (symbol.kind === "macro" && !HAS_VALUE.test(file.text.slice(at.end, at.end + 80))) continue;
+			if (symbol.kind === "macro" && file.parsed.symbolFacts?.("macro", symbol.name) === undefined) continue;
 			const data: LensData = { uri: file.uri, kind: symbol.kind, name: symbol.name };
 			lenses.push({ range: file.lines.range(at), data });
 		}
