@@ -196,8 +196,7 @@ function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation
 }
 
 /** The host's own port of a bridge or veb, where the host has no other files yet. Which others it gets nobody knows, and Enter would take a guess. */
-function membersToCome({ parsed, path }: SourceFile): readonly NameCandidate[] {
-	if (parsed.language !== "openbsd-hostname") return [];
+function membersToCome({ path }: SourceFile): readonly NameCandidate[] {
 	const driver = driverOf(interfaceOfPath(path) ?? "");
 	const name = driver === "veb" ? "vport0" : driver === "bridge" ? "vether0" : undefined;
 	return name === undefined ? [] : [{ name, kind: "interface", common: true }];

@@ -7,7 +7,7 @@ import { driverOf, isTap } from "../hostname/names.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
-import { nameKinds } from "../project/languages.ts";
+import { languages, nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { SERVICES_FILE } from "../text/host-paths.ts";
 import type { OutlineNode, SymbolUse, SyntaxToken } from "../text/language.ts";
@@ -275,7 +275,7 @@ function diskParts(session: Session, file: SourceFile, at: Span, text: string): 
 /** The number of a VLAN, with who else has it. */
 function vlanParts(session: Session, file: SourceFile, at: Span, text: string): readonly string[] {
 	const word = file.parsed.expected(at.start).argument?.entry.name;
-	if (file.parsed.language !== "openbsd-hostname" || (word !== "vnetid" && word !== "vlan")) return [];
+	if (word !== "vnetid" && word !== "vlan") return [];
 	const { configs } = session.files.hostModel(file);
 	const own = configs.find(({ path }) => path === file.path);
 	if (own === undefined || (own.family !== "vlan" && own.family !== "svlan")) return [];
@@ -336,7 +336,7 @@ function expandedParts(session: Session, file: SourceFile, { kind, span: at }: S
 	);
 	if (lines.length === 0) return [];
 	const texts = lines.map(({ text }) => (statement === undefined ? text.trim() : text));
-	const runs = file.parsed.language === "openbsd-hostname";
+	const runs = languages.get(file.parsed.language)?.expandsTo === "commands";
 	const rules = new Set(lines.map(({ source }) => source?.span.start)).size > 1 ? 1 : texts.length;
 	const title = runs ? msg("netstart runs:") : rules === 1 ? msg("Loaded as:") : msg("Loaded as {0} rules:", String(rules));
 	return [localize(session, title), code(runs ? "sh" : file.parsed.language, cut(texts.join("\n")))];

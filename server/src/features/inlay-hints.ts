@@ -2,6 +2,7 @@
 import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
 import { tapMentions } from "../host/live.ts";
 import { openbsdServices } from "../pf/names/services.ts";
+import { languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { Commands } from "../protocol.ts";
 import { msg } from "../text/message.ts";
@@ -22,8 +23,8 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 		counters = true,
 	} = session.settings.inlayHints ?? {};
 	const hints: InlayHint[] = [];
-	// In a policy test a name behind a number would break the columns.
-	const hasServices = serviceNames && file.parsed.language !== "openbsd-pftest";
+	// A name behind a number would break columns.
+	const hasServices = serviceNames && file.parsed.cells === undefined;
 	if (macroValues || hasServices) {
 		for (const { span, kind, symbol } of file.parsed.tokens(within)) {
 			if (macroValues && symbol?.kind === "macro" && symbol.use === "refer") {
@@ -65,7 +66,8 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 /** The statements that become more than one line, by their end. */
 export function expandedCounts(file: SourceFile, within: Span): ReadonlyMap<number, number> {
 	const counts = new Map<number, number>();
-	for (const { source } of file.parsed.language === "openbsd-pf" ? (file.parsed.expanded?.(within) ?? []) : []) {
+	if (languages.get(file.parsed.language)?.expandsTo !== "rules") return counts;
+	for (const { source } of file.parsed.expanded?.(within) ?? []) {
 		if (source?.file !== file.path) continue;
 		counts.set(source.span.end, (counts.get(source.span.end) ?? 0) + 1);
 	}

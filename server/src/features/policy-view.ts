@@ -231,7 +231,6 @@ export function traceEnds(session: Session, file: SourceFile, offset: number | u
 
 /** The guest of vm.conf whose block is around an offset. */
 function guestAt({ parsed }: SourceFile, offset: number): string | undefined {
-	if (parsed.language !== "openbsd-vm") return undefined;
 	return parsed.outline().find(({ kind, span }) => kind === "guest" && contains(span, offset))?.name;
 }
 

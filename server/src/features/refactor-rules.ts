@@ -1,6 +1,7 @@
 /** Refactorings of pf's rules and tables: lists, labels, the order of addresses. */
 import { CodeActionKind } from "vscode-languageserver-types";
 import { hostAddress, splitMask } from "../pf/names/address.ts";
+import { languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { SyntaxToken } from "../text/language.ts";
@@ -18,7 +19,7 @@ const RULES: ReadonlySet<string> = new Set(["pass", "block", "match"]);
 
 function ruleAt(place: ListPlace): RulePlace | undefined {
 	const { file, selection, statement, tokens } = place;
-	if (file.parsed.language !== "openbsd-pf") return undefined;
+	if (languages.get(file.parsed.language)?.expandsTo !== "rules") return undefined;
 	let found: Span | undefined;
 	for (const { source } of file.parsed.expanded?.(statement) ?? []) {
 		if (source === undefined || source.file !== file.path || !contains(source.span, selection.start)) continue;

@@ -1,5 +1,6 @@
 /** Code actions that change how something is written and not what it means. */
 import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
+import { languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { SyntaxToken } from "../text/language.ts";
@@ -33,7 +34,7 @@ const valueRoles: ReadonlySet<SyntaxToken["kind"]> = new Set([
 
 /** `{ 192.0.2.1 192.0.2.2 }` → `$addresses`, with the macro above the statement. */
 function extractMacro({ session, file, selection, statement, tokens }: ListPlace): Offer | undefined {
-	if (file.parsed.language === "openbsd-hostname" || selection.end === selection.start) return undefined;
+	if (languages.get(file.parsed.language)?.names?.macro === undefined || selection.end === selection.start) return undefined;
 	const inside = tokens.filter(({ span: at }) => at.start < selection.end && selection.start < at.end);
 	const [first] = inside;
 	const last = inside.at(-1);

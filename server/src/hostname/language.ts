@@ -11,4 +11,5 @@ export const hostnameLanguage = {
 	vocabulary: hostnameVocabulary,
 	snippets: hostnameSnippets,
 	names: hostnameNames,
+	expandsTo: "commands",
 } satisfies Language;

@@ -15,6 +15,7 @@ export const pfLanguage = {
 	vocabulary: PF_VOCABULARY,
 	snippets: pfSnippets,
 	names: PF_NAMES,
+	expandsTo: "rules",
 	values: pfValues,
 	reserved: (release: Release | undefined = newestRelease) => grammarOf(release).keywords.words,
 } satisfies Language;

@@ -259,6 +259,8 @@ export interface Language {
 	readonly reserved?: (release: Release | undefined) => ReadonlySet<string>;
 	/** The kinds of names that its files have. */
 	readonly names?: Readonly<Partial<Record<SymbolKind, NameKind>>>;
+	/** What a host makes of its statements, where `expanded` tells: rules that are loaded, or commands that are run. */
+	readonly expandsTo?: "rules" | "commands";
 	/** The words that it knows for values of a type, the most used with the most weight; none for those that it leaves to the host. */
 	readonly values?: (type: ValueType) => readonly ValueWord[];
 }
