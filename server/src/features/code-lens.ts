@@ -3,7 +3,7 @@
 import type { CodeLens } from "vscode-languageserver-types";
 import { nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { definitionsIn, eachMark } from "../project/tokens.ts";
+import { definitionsIn, eachToken } from "../project/tokens.ts";
 import { Commands } from "../protocol.ts";
 import { PF_CONF } from "../text/host-paths.ts";
 import type { SymbolUse } from "../text/language.ts";
@@ -90,7 +90,7 @@ export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
 function anchorsBelow(session: Session, from: SourceFile, path: string): readonly Occurrence[] {
 	const found = new Map<string, Occurrence>();
 	for (const file of scopeOf(session.files, from, "anchor")) {
-		eachMark(file, ({ symbol }, start, end) => {
+		eachToken(file, ({ symbol }, start, end) => {
 			if (symbol?.kind !== "anchor" || !symbol.name.startsWith(path) || found.has(symbol.name)) return;
 			if (!/[/*]/.test(symbol.name.slice(path.length))) found.set(symbol.name, { file, span: span(start, end), use: symbol.use });
 		});

@@ -2,7 +2,7 @@
 import type { DocumentLink } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { eachMark } from "../project/tokens.ts";
+import { eachToken } from "../project/tokens.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { manualLink } from "./entry-text.ts";
@@ -13,7 +13,7 @@ const PAGE = /\b([a-z0-9][a-z0-9._+-]*)\(([1-9][a-z]?)\)/gi;
 
 export function documentLinks(session: Session, file: SourceFile): DocumentLink[] {
 	const links: DocumentLink[] = [];
-	eachMark(file, ({ kind, symbol }, from, to) => {
+	eachToken(file, ({ kind, symbol }, from, to) => {
 		if (symbol?.kind === "file") {
 			const uri =
 				session.files.hostText(file, symbol.name) === undefined ? undefined : uriOnHost(folderOf(file.identity.host), symbol.name);

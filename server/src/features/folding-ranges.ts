@@ -1,13 +1,13 @@
 /** textDocument/foldingRange: blocks, sections under a comment, comments, and statements of several lines. */
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
-import { eachMark } from "../project/tokens.ts";
+import { eachToken } from "../project/tokens.ts";
 import { movedToken, type SyntaxToken } from "../text/language.ts";
 import { span } from "../text/span.ts";
 
 export function foldingRanges(file: SourceFile): FoldingRange[] {
 	const tokens: SyntaxToken[] = [];
-	eachMark(file, (token, start, end) => {
+	eachToken(file, (token, start, end) => {
 		if (token.kind === "comment" || token.kind === "punctuation") tokens.push(movedToken(token, span(start, end)));
 	});
 	const ranges = [...blocks(file, tokens), ...commentRuns(file, tokens), ...statementRuns(file)];

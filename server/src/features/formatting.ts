@@ -4,7 +4,7 @@
  */
 import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
-import { definitionsIn, eachMark } from "../project/tokens.ts";
+import { definitionsIn, eachToken } from "../project/tokens.ts";
 import type { SyntaxToken } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Session } from "./session.ts";
@@ -91,7 +91,7 @@ class Layout {
 	readonly #table: ReadonlyMap<number, string> | undefined;
 	readonly #last: number;
 	/** The words of the line that is walked: what each is, and where it stands. Kept for all lines, which are many. */
-	readonly #marks: SyntaxToken[] = [];
+	readonly #tokens: SyntaxToken[] = [];
 	readonly #starts: number[] = [];
 	readonly #ends: number[] = [];
 	/** The end of the last word of the lines before, and whether it is a comment. */
@@ -121,11 +121,11 @@ class Layout {
 			const quote = isQuoted(text, from, to) ? 1 : 0;
 			while (from - quote >= end && this.#line <= this.#last) next();
 			if (this.#line > this.#last) return;
-			this.#marks.push(token);
+			this.#tokens.push(token);
 			this.#starts.push(from - quote);
 			this.#ends.push(to + quote);
 		};
-		eachMark(this.#file, take, lines.endOf(this.#last));
+		eachToken(this.#file, take, lines.endOf(this.#last));
 		while (this.#line <= this.#last) next();
 	}
 
@@ -143,7 +143,7 @@ class Layout {
 		const line = this.#line;
 		const start = lines.startOf(line);
 		const end = lines.endOf(line);
-		const count = this.#marks.length;
+		const count = this.#tokens.length;
 		let verbatim = this.#endBefore > start;
 		const openBefore = this.#open;
 		for (let word = 0; word < count; word++) this.#open = Math.max(0, this.#open + this.#step(word));
@@ -157,8 +157,8 @@ class Layout {
 		const gaps = verbatim ? [] : this.#gaps(line);
 		if (count > 0) {
 			this.#endBefore = this.#end(count - 1);
-			this.#commentBefore = this.#marks[count - 1]?.kind === "comment";
-			this.#marks.length = 0;
+			this.#commentBefore = this.#tokens[count - 1]?.kind === "comment";
+			this.#tokens.length = 0;
 			this.#starts.length = 0;
 			this.#ends.length = 0;
 		}
@@ -169,7 +169,7 @@ class Layout {
 	#gaps(line: number): LineShape["gaps"] {
 		const { text } = this.#file;
 		const gaps: { readonly at: Span; readonly blanks: string }[] = [];
-		for (let word = 1; word < this.#marks.length; word++) {
+		for (let word = 1; word < this.#tokens.length; word++) {
 			const start = this.#end(word - 1);
 			const end = this.#start(word);
 			if (!isBlanks(text, start, end)) continue;
@@ -182,17 +182,17 @@ class Layout {
 
 	/** What stands between a word and the one before it. */
 	#wanted(line: number, word: number, blanks: string): string {
-		const role = this.#marks[word]?.kind;
-		if (role === "comment") return blanks;
+		const kind = this.#tokens[word]?.kind;
+		if (kind === "comment") return blanks;
 		if (this.#table !== undefined) return this.#table.get(this.#start(word)) ?? blanks;
 		const sign = this.#sign(word);
 		const left = this.#sign(word - 1);
 		const column = word === 1 && sign === "=" ? this.#columns.get(line) : undefined;
 		if (column !== undefined) return " ".repeat(Math.max(1, column - (this.#end(word - 1) - this.#start(word - 1))));
-		const symbol = this.#marks[0]?.symbol;
+		const symbol = this.#tokens[0]?.symbol;
 		const defines = symbol?.kind === "macro" && symbol.use === "define";
 		if (defines && ((word === 1 && sign === "=") || (word === 2 && left === "="))) return " ";
-		if (role === "punctuation" && sign === ",") return "";
+		if (kind === "punctuation" && sign === ",") return "";
 		if (this.#isBrace(word - 1, left) || this.#isBrace(word, sign)) return left === "{" && sign === "}" ? blanks.slice(0, 1) : " ";
 		return blanks === "" ? "" : " ";
 	}
@@ -204,11 +204,11 @@ class Layout {
 	}
 
 	#isBrace(word: number, sign: string): boolean {
-		return (sign === "{" || sign === "}") && this.#marks[word]?.kind === "punctuation";
+		return (sign === "{" || sign === "}") && this.#tokens[word]?.kind === "punctuation";
 	}
 
 	#step(word: number): number {
-		if (this.#marks[word]?.kind !== "punctuation") return 0;
+		if (this.#tokens[word]?.kind !== "punctuation") return 0;
 		const sign = this.#sign(word);
 		return sign === "{" || sign === "(" ? 1 : sign === "}" || sign === ")" ? -1 : 0;
 	}

@@ -21,7 +21,7 @@ export function refactorings(session: Session, file: SourceFile, selection: Span
 	return offers.map(({ title, kind, edits }) => ({ title: localize(session, title), kind, edit: toWorkspaceEdit(session, edits) }));
 }
 
-const valueRoles: ReadonlySet<SyntaxToken["kind"]> = new Set([
+const valueKinds: ReadonlySet<SyntaxToken["kind"]> = new Set([
 	"address",
 	"port",
 	"number",
@@ -42,7 +42,7 @@ function extractMacro({ session, file, selection, statement, tokens }: ListPlace
 	const at = span(first.span.start, last.span.end);
 	const text = file.text.slice(at.start, at.end);
 	const balanced = (text.match(/[{(]/g)?.length ?? 0) === (text.match(/[)}]/g)?.length ?? 0);
-	const plain = inside.every(({ kind, symbol }) => valueRoles.has(kind) && symbol?.use !== "define" && symbol?.kind !== "table");
+	const plain = inside.every(({ kind, symbol }) => valueKinds.has(kind) && symbol?.use !== "define" && symbol?.kind !== "table");
 	// A macro's name would go on into a word behind it, and a word before it into the dollar sign.
 	const whole = /^[\s{(,]?$/.test(file.text.slice(at.start - 1, at.start)) && /^[\s}),]?$/.test(file.text.slice(at.end, at.end + 1));
 	// A value with quotes cannot stand in quotes itself, but it may be the whole string. vmd expands no macro in a macro.

@@ -60,18 +60,18 @@ function groupsAround(
 		if (own !== undefined && contains(own, offset)) found.push(own);
 		own = undefined;
 	};
-	for (const mark of tokens) {
-		const { kind, span: at } = mark;
+	for (const token of tokens) {
+		const { kind, span: at } = token;
 		const sign = kind === "punctuation" ? file.text.slice(at.start, at.end) : "";
 		if (sign === "}" || sign === ")") {
 			close();
 			own = open.pop();
 		}
-		if (own !== undefined && !starts(mark)) own = span(own.start, endWithQuote(file, at));
+		if (own !== undefined && !starts(token)) own = span(own.start, endWithQuote(file, at));
 		if (sign === "{" || sign === "(") {
 			open.push(own);
 			own = undefined;
-		} else if (starts(mark)) {
+		} else if (starts(token)) {
 			close();
 			own = at;
 		}

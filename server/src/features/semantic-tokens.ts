@@ -37,7 +37,7 @@ export const tokenModifiers = ["definition", "deprecated"] as const;
 
 type TokenType = (typeof tokenTypes)[number];
 
-const byRole: Readonly<Record<TokenKind, TokenType | undefined>> = {
+const byKind: Readonly<Record<TokenKind, TokenType | undefined>> = {
 	comment: "comment",
 	keyword: "keyword",
 	action: "action",
@@ -113,7 +113,7 @@ function pack(
 }
 
 function typeNumber({ kind, symbol }: SyntaxToken): number | undefined {
-	const type = symbol === undefined || kind === "keyword" ? byRole[kind] : nameKinds[symbol.kind].colour;
+	const type = symbol === undefined || kind === "keyword" ? byKind[kind] : nameKinds[symbol.kind].colour;
 	return type === undefined ? undefined : typeNumbers.get(type);
 }
 

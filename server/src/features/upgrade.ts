@@ -34,7 +34,7 @@ interface Reading {
 }
 
 /** The release that a host is taken to run where nothing tells: the one before. */
-export function releaseBefore(release: Release): Release {
+function releaseBefore(release: Release): Release {
 	return RELEASES.findLast(({ name }) => olderThan(name, release))?.name ?? release;
 }
 

@@ -123,8 +123,8 @@ function contextOf(source: HostSource, path: string, readFile: (path: string) =>
 }
 
 /** A statement that vmd refuses may be meant to define what nothing else defines. */
-function asFarAsKnown({ config, nodes: parts }: VmFile): VmConfig {
-	const refused = parts.some(({ complaints: reports }) => reports.some(({ code }) => vmErrors[code].severity === "error"));
+function asFarAsKnown({ config, nodes }: VmFile): VmConfig {
+	const refused = nodes.some(({ complaints }) => complaints.some(({ code }) => vmErrors[code].severity === "error"));
 	return refused && config.complete ? { ...config, complete: false } : config;
 }
 

@@ -177,7 +177,7 @@ function addressesOfPf(host: Host, address: RegExp): readonly Met[] {
 function tokensOfPf({ source }: Host, wanted: (token: SyntaxToken, text: string) => boolean): readonly Met[] {
 	return [...source.files].flatMap(([file, { parsed }]) => {
 		if (!(parsed instanceof PfFile)) return [];
-		const tokens = parsed.tokens().filter((mark) => wanted(mark, parsed.text.slice(mark.span.start, mark.span.end)));
+		const tokens = parsed.tokens().filter((token) => wanted(token, parsed.text.slice(token.span.start, token.span.end)));
 		return tokens.map(({ span: at }) => ({ at: { file, span: at } }));
 	});
 }

@@ -53,7 +53,7 @@ async function onHost<T>(
 	return file === undefined ? null : make(file, state.session());
 }
 
-export const ownRequests = {
+const ownRequests = {
 	/** Null where the file is not known. */
 	release: ownRequest<{ readonly uri: Uri }, FileRelease | null>(({ documents }, { uri }) => {
 		const file = documents.file(uri);

@@ -13,13 +13,13 @@ const LEFT_OUT = "rules that are left out, because they are too many";
  * @param packets lines of ten words, as `parsePacket` reads them
  */
 export function evaluate(text: string, packets: readonly string[], options: DryRunOptions = {}): PacketAnswer[] {
-	const machine = systemOf(options);
+	const system = systemOf(options);
 	const { ruleset } = readRuleset({
 		fileName: options.fileName ?? "FILE",
 		text,
-		system: machine,
+		system,
 		anchor: options.anchor ?? "",
 	});
-	const answers = answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine);
+	const answers = answerPackets(createEvaluator(ruleset, options.interfaces), packets, system);
 	return ruleset.cutOff === true ? answers.map((answer) => ({ ...answer, dependsOn: [LEFT_OUT, ...answer.dependsOn] })) : answers;
 }

@@ -4,7 +4,7 @@ import type { SymbolKind } from "../text/vocabulary.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** Visits all tokens of a file in order; where an end is given, at least those before it. */
-export function eachMark({ parsed }: SourceFile, visit: TokenVisitor, end?: number): void {
+export function eachToken({ parsed }: SourceFile, visit: TokenVisitor, end?: number): void {
 	if (parsed.eachToken !== undefined) parsed.eachToken(visit, end);
 	else for (const token of parsed.tokens()) visit(token, token.span.start, token.span.end);
 }
