@@ -1,6 +1,6 @@
 /**
  * textDocument/formatting, rangeFormatting and onTypeFormatting. Only blanks between words that the parser has understood are
- * changed, and only in number: text without a mark, comments, strings and the order of words stay as they are.
+ * changed, and only in number: text without a token, comments, strings and the order of words stay as they are.
  */
 import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
