@@ -68,6 +68,7 @@ function described(value: unknown): readonly string[] {
 	const has = (...keys: string[]) => keys.every((key) => typeof Reflect.get(value, key) === "string");
 	if (has("title", "why", "remedy", "severity")) return ["title", "why", "remedy"];
 	if (has("name", "group", "summary", "manual")) return ["group", "summary"];
+	if (has("name", "meaning")) return ["meaning"];
 	return [];
 }
 
