@@ -21,7 +21,7 @@ export class HostnameFile implements ParsedFile {
 	readonly interfaceName: string;
 	#run: Run | undefined;
 	#checked: readonly CheckedCommand[] | undefined;
-	#marks: readonly SyntaxToken[] | undefined;
+	#tokens: readonly SyntaxToken[] | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 
 	private constructor(text: string, context: FileContext) {
@@ -69,8 +69,8 @@ export class HostnameFile implements ParsedFile {
 	}
 
 	tokens(within: Span = span(0, this.text.length)): readonly SyntaxToken[] {
-		this.#marks ??= tokensOf(this.#commands, this.#judged);
-		return this.#marks.filter((token) => overlaps(token.span, within));
+		this.#tokens ??= tokensOf(this.#commands, this.#judged);
+		return this.#tokens.filter((token) => overlaps(token.span, within));
 	}
 
 	expected(offset: number): Expected {

@@ -7,13 +7,13 @@
 const NO_IOCTL = "Inappropriate ioctl for device";
 
 /** ksh(1), which runs netstart. */
-export const SHELL_MESSAGES = ["no closing quote", "{0}: not found"] as const;
+const SHELL_MESSAGES = ["no closing quote", "{0}: not found"] as const;
 
 /** What becomes of the host instead of an answer. */
-export const KERNEL_MESSAGES = ["kernel panic: {if} has no port yet"] as const;
+const KERNEL_MESSAGES = ["kernel panic: {if} has no port yet"] as const;
 
 /** ifconfig(8): ifconfig.c, brconfig.c, sff.c and what the kernel answers. */
-export const MESSAGES = [
+const MESSAGES = [
 	// Reading the words
 	"'{0}' requires argument",
 	"'{0}' requires 2 arguments",

@@ -109,7 +109,7 @@ export interface FilterOptions {
 }
 
 /** Most rules name none. */
-export const NO_LIMITERS: readonly LimiterUse[] = [];
+const NO_LIMITERS: readonly LimiterUse[] = [];
 
 export function noFilterOptions(): FilterOptions {
 	return {

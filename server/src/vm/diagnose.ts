@@ -17,7 +17,7 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 	const found: Diagnostic[] = [];
 	for (const [i, node] of file.nodes.entries()) {
 		const start = file.starts[i] ?? 0;
-		for (const report of node.complaints) found.push(diagnosticOf(report, start));
+		for (const complaint of node.complaints) found.push(diagnosticOf(complaint, start));
 		found.push(...fromIncluded(node, start));
 	}
 	found.push(...lint(file));
@@ -30,12 +30,12 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 	});
 }
 
-function diagnosticOf({ code, message, preface: complaint, span, advice, fixes }: VmdComplaint, start: number): Diagnostic {
+function diagnosticOf({ code, message, preface, span, advice, fixes }: VmdComplaint, start: number): Diagnostic {
 	return {
 		code,
 		severity: vmErrors[code].severity,
 		span: shifted(span, start),
-		message: complaint ?? message,
+		message: preface ?? message,
 		...(advice === undefined ? {} : { advice }),
 		...(fixes === undefined
 			? {}

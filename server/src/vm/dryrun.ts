@@ -88,8 +88,8 @@ function run(text: string, options: VmdOptions, registry: Registry | undefined):
 	};
 	const parser = new Parser(files[0] ?? openSource("", text, 1), host, { recover: false });
 	grammar(parser);
-	for (const { file, line, message, preface: complaint, emptyLine } of parser.complaints) {
-		if (complaint !== undefined) stderr.push(`vmd: ${render(complaint)}`);
+	for (const { file, line, message, preface, emptyLine } of parser.complaints) {
+		if (preface !== undefined) stderr.push(`vmd: ${render(preface)}`);
 		stderr.push(`vmd: ${file}:${line}: ${render(message)}`);
 		if (emptyLine) stderr.push("");
 	}

@@ -18,7 +18,7 @@ export interface LintContext {
 }
 
 /** A place in the file or in one that it includes; where a value is not known, nothing is said of it. */
-type VmPlace = Place & { readonly known?: false };
+export type VmPlace = Place & { readonly known?: false };
 
 export type VmCheck = Check<(context: LintContext, report: Report<VmPlace>) => void>;
 
@@ -26,9 +26,9 @@ export const { error, warning, information } = checksOf<VmCheck["run"]>();
 
 /** Asks whether a statement that vmd refuses has a name in its text, understood or not; beside the one that defines it. */
 export function searchBroken({ nodes, starts, text }: VmFile): (name: string, definition: Span) => boolean {
-	const broken = nodes.flatMap(({ complaints: reports, length }, i) => {
+	const broken = nodes.flatMap(({ complaints, length }, i) => {
 		const start = starts[i] ?? 0;
-		const isRefused = reports.some(({ code }) => vmErrors[code].severity === "error");
+		const isRefused = complaints.some(({ code }) => vmErrors[code].severity === "error");
 		return isRefused ? [{ start, end: start + length, words: text.slice(start, start + length) }] : [];
 	});
 	return (name, definition) =>

@@ -1,10 +1,9 @@
 /** What vmd accepts and that still goes wrong, as far as vm.conf alone shows it; and what a start would refuse. */
 import type { Report } from "../text/check.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
-import type { Place } from "../text/place.ts";
 import { type VmErrorCode, vmErrors } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
-import type { LintContext } from "./lint-context.ts";
+import type { LintContext, VmPlace } from "./lint-context.ts";
 import { vmGuestChecks } from "./lint-guests.ts";
 import { vmNetworkChecks } from "./lint-network.ts";
 import { checkStart } from "./lint-start.ts";
@@ -22,7 +21,7 @@ export function lint(file: VmFile): readonly Diagnostic[] {
 	const found: Diagnostic[] = [];
 	// Places in included files are left to those files.
 	const reporter =
-		(code: VmCode, severity: Severity): Report<Place & { readonly known?: false }> =>
+		(code: VmCode, severity: Severity): Report<VmPlace> =>
 		(at, message, details) => {
 			if (at.file === file.context.path && at.known !== false) found.push({ code, severity, span: at.span, message, ...details });
 		};

@@ -1,8 +1,11 @@
 /** Causes of syntax errors by the release: words that it reserves, and statements that it does not know yet. */
 import { msg } from "../../text/message.ts";
 import { olderThan } from "../../text/release.ts";
+import { LIMITER_KINDS } from "../rules.ts";
 import { reservedSince } from "../words/vocabulary.ts";
 import type { Cause, Fault } from "./fault.ts";
+
+const LIMITER = new RegExp(`(?:^|\\s)((?:${LIMITER_KINDS.join("|")})[ \\t]+limiter)(?![\\w.-])`);
 
 /** Whether a name may stand at the fault: at the start of a statement, that of a macro that is defined there. */
 function takesName({ around: { expected }, rest }: Fault): boolean {
@@ -23,7 +26,7 @@ export const releaseCauses: readonly Cause[] = [
 	},
 	(fault) => {
 		const { line, rest, around } = fault;
-		const limiter = /(?:^|\s)((?:state|source)[ \t]+limiter)(?![\w.-])/.exec(line + rest.slice(0, 40));
+		const limiter = LIMITER.exec(line + rest.slice(0, 40));
 		const since = reservedSince("limiter");
 		if (limiter === null || since === undefined || !olderThan(around.release, since)) return undefined;
 		const [whole, words = ""] = limiter;

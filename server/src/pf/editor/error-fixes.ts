@@ -6,7 +6,7 @@ import type { PfctlComplaint } from "../grammar/output.ts";
 import { MESSAGES, type PfMessage } from "../words/messages.ts";
 import { modernised } from "./obsolete.ts";
 
-/** @param source the text of the part that the complaint is about */
+/** @param source the text of the node that the complaint is about */
 export function fixesOfError(
 	{ message: { template: message }, span: { start, end }, macro, meant }: PfctlComplaint,
 	source: string,

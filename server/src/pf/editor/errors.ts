@@ -1,4 +1,4 @@
-/** What pfctl would say of a part of a file, as diagnostics of its words. */
+/** What pfctl would say of a node of a file, as diagnostics of its words. */
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { type Message, msg } from "../../text/message.ts";
 import { span } from "../../text/span.ts";
@@ -8,9 +8,9 @@ import { MESSAGES, type PfMessage, worded } from "../words/messages.ts";
 import { type PfGroup, pfWords, removedWord } from "../words/vocabulary.ts";
 import { fixesOfError } from "./error-fixes.ts";
 
-/** A diagnostic whose places are behind the part's start. */
+/** A diagnostic whose places are behind the node's start. */
 export interface StatementDiagnostic extends Diagnostic {
-	/** The macro in whose value the mistake is: its definition is another part's. */
+	/** The macro in whose value the mistake is: its definition is another node's. */
 	readonly macro?: string;
 }
 
@@ -54,7 +54,7 @@ const BEFORE_BETTER: Readonly<Partial<Record<PfMessage, readonly PfMessage[]>>> 
 	],
 };
 
-/** The errors of one statement. @param source the part's text */
+/** The errors of one statement. @param source the node's text */
 export function errorsOf({ output }: { readonly output: Output }, source: string): readonly StatementDiagnostic[] {
 	const diagnostics: StatementDiagnostic[] = [];
 	const seen = new Set<string>();

@@ -1,4 +1,5 @@
 /** A file of rules as the editor has it. */
+import { sortByPlace } from "../../text/check.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { EditedText } from "../../text/edited-text.ts";
 import {
@@ -40,19 +41,19 @@ import { outline, type StatementTokens } from "./outline.ts";
 import { type StatementNode, StatementReader } from "./statement-node.ts";
 import { keepTokens } from "./token-cache.ts";
 
-/** The parts of a file with where each starts. */
-interface Parts {
+/** The nodes of a file with where each starts. */
+interface NodeList {
 	readonly list: readonly StatementNode[];
 	readonly starts: Int32Array;
 	/** Which of them write something that others may read, in order. */
 	readonly writers: readonly number[];
-	/** A number that no part has yet. */
+	/** A number that no node has yet. */
 	readonly next: number;
 	/** How many rules they ask for. */
 	readonly wanted: number;
 }
 
-/** The parts from `first` to `old` became `fresh`. */
+/** The nodes from `first` to `old` became `fresh`. */
 interface Replacement {
 	readonly first: number;
 	readonly old: number;
@@ -96,7 +97,7 @@ export class PfFile implements ParsedFile {
 	readonly context: FileContext;
 	readonly #text: EditedText;
 	readonly #tools: EditSession;
-	readonly #parts: Parts;
+	readonly #nodes: NodeList;
 	readonly #before: readonly Write[];
 	#loaded: { readonly key: string; readonly file: PfFile } | undefined;
 	#factCounts: FactCounts | undefined;
@@ -104,19 +105,19 @@ export class PfFile implements ParsedFile {
 	#ruleset: Ruleset | undefined;
 	#indexes: ReadonlyMap<number, number> | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
-	/** Which parts define or set a name, and which include a file, in order. */
+	/** Which nodes define or set a name, and which include a file, in order. */
 	#defining: readonly number[] | undefined;
 	#including: readonly number[] | undefined;
 	#made: number | undefined;
 	#valueFiles: ReadonlySet<string> | undefined;
-	/** Which parts have diagnostics of their own, in order. */
+	/** Which nodes have diagnostics of their own, in order. */
 	#faulty: readonly number[] | undefined;
 
-	private constructor(text: EditedText, context: FileContext, tools: EditSession, nodes: Parts, before: readonly Write[]) {
+	private constructor(text: EditedText, context: FileContext, tools: EditSession, nodes: NodeList, before: readonly Write[]) {
 		this.#text = text;
 		this.context = context;
 		this.#tools = tools;
-		this.#parts = nodes;
+		this.#nodes = nodes;
 		this.#before = before;
 	}
 
@@ -179,13 +180,13 @@ export class PfFile implements ParsedFile {
 		if (from === 0 && to === length) return PfFile.parse(change.text, this.context, this.#before);
 		let replacement: Replacement | undefined;
 		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
-		const { list, starts, writers, next } = this.#parts;
+		const { list, starts, writers, next } = this.#nodes;
 		const { first, old, fresh, reader } = replacement;
 		const gone = list.slice(first, old);
-		const wanted = this.#parts.wanted + sum(fresh, wantedBy) - sum(gone, wantedBy);
-		const crowded = Math.max(wanted, this.#parts.wanted) > MAX_RULES;
+		const wanted = this.#nodes.wanted + sum(fresh, wantedBy) - sum(gone, wantedBy);
+		const crowded = Math.max(wanted, this.#nodes.wanted) > MAX_RULES;
 		// How many rules there is room for behind the change depends on how many are made in it.
-		if (crowded && (this.#parts.wanted <= MAX_RULES || !takesSameRoom(fresh, gone)))
+		if (crowded && (this.#nodes.wanted <= MAX_RULES || !takesSameRoom(fresh, gone)))
 			return PfFile.parse(text.toString(), this.context, this.#before);
 		const nodes = {
 			list: list.slice(0, first).concat(fresh, list.slice(old)),
@@ -204,44 +205,44 @@ export class PfFile implements ParsedFile {
 	}
 
 	/**
-	 * The parts of the text after a change that this file's parts do not have; undefined where they reach further than `reach`
+	 * The nodes of the text after a change that this file's nodes do not have; undefined where they reach further than `reach`
 	 * behind it. @param from where the change starts @param to where what it replaces ends
 	 */
 	#reread(text: EditedText, from: number, to: number, reach: number): Replacement | undefined {
-		const { list, starts, next } = this.#parts;
+		const { list, starts, next } = this.#nodes;
 		const delta = text.length - this.#text.length;
-		let first = this.#partAt(from);
-		// Where a part ends that a string leaves open is decided by all that follows.
+		let first = this.#nodeAt(from);
+		// Where a node ends that a string leaves open is decided by all that follows.
 		const open = list.findIndex((node) => node.open);
 		if (open >= 0) first = Math.min(first, open);
 		const environment = this.#environmentBehind(first);
-		let room = this.#parts.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(list.slice(0, first), madeBy);
+		let room = this.#nodes.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(list.slice(0, first), madeBy);
 		let at = first < list.length ? (starts[first] as number) : this.#text.length;
 		const fresh: StatementNode[] = [];
 		let statement = next;
 		let reader: StatementReader | undefined;
 		let last = this.#tools.reader;
 		let end = at;
-		// What parts wrote since old and new last stood at the same place, and what they left different.
+		// What nodes wrote since old and new last stood at the same place, and what they left different.
 		let gone: Write[] = [];
 		let made: Write[] = [];
 		const changed = new Set<string>();
 		let old = first;
 		for (;;) {
 			while (old < list.length && (starts[old] as number) + delta < at) gone.push(...(list[old++] as StatementNode).dependencies.writes);
-			const part = list[old];
-			if (part !== undefined && (starts[old] as number) + delta === at && (starts[old] as number) >= to) {
+			const node = list[old];
+			if (node !== undefined && (starts[old] as number) + delta === at && (starts[old] as number) >= to) {
 				for (const write of [...gone, ...made]) settle(changed, write);
 				for (const key of differences(gone, made)) changed.add(key);
 				gone = [];
 				made = [];
 				if (changed.size === 0) return { first, old, fresh, reader: last };
-				if (!part.dependencies.reads.some((key) => changed.has(key))) {
-					environment.apply(part.dependencies.writes);
-					for (const write of part.dependencies.writes) settle(changed, write);
-					fresh.push(part);
-					room -= part.made;
-					at += part.length;
+				if (!node.dependencies.reads.some((key) => changed.has(key))) {
+					environment.apply(node.dependencies.writes);
+					for (const write of node.dependencies.writes) settle(changed, write);
+					fresh.push(node);
+					room -= node.made;
+					at += node.length;
 					old++;
 					reader = undefined;
 					continue;
@@ -265,9 +266,9 @@ export class PfFile implements ParsedFile {
 		}
 	}
 
-	/** The state behind the first `count` parts. */
+	/** The environment behind the first `count` nodes. */
 	#environmentBehind(count: number): Environment {
-		const { list, writers } = this.#parts;
+		const { list, writers } = this.#nodes;
 		const environment = new Environment();
 		environment.apply(this.#before);
 		for (const index of writers) {
@@ -277,9 +278,9 @@ export class PfFile implements ParsedFile {
 		return environment;
 	}
 
-	/** The index of the part in which an offset stands: at a border, the later one; behind the last, their number. */
-	#partAt(offset: number): number {
-		const { starts, list } = this.#parts;
+	/** The index of the node in which an offset stands: at a border, the later one; behind the last, their number. */
+	#nodeAt(offset: number): number {
+		const { starts, list } = this.#nodes;
 		if (offset >= this.#text.length) return list.length;
 		let low = 0;
 		let high = starts.length;
@@ -291,10 +292,10 @@ export class PfFile implements ParsedFile {
 		return low - 1;
 	}
 
-	/** The parts that a span touches, with where each starts. */
-	*#within({ start, end }: Span): Generator<readonly [part: StatementNode, at: number]> {
-		const { list, starts } = this.#parts;
-		for (let i = Math.max(0, Math.min(this.#partAt(start), list.length - 1)); i < list.length; i++) {
+	/** The nodes that a span touches, with where each starts. */
+	*#within({ start, end }: Span): Generator<readonly [node: StatementNode, at: number]> {
+		const { list, starts } = this.#nodes;
+		for (let i = Math.max(0, Math.min(this.#nodeAt(start), list.length - 1)); i < list.length; i++) {
 			const at = starts[i] as number;
 			if (at > end) return;
 			yield [list[i] as StatementNode, at];
@@ -303,14 +304,14 @@ export class PfFile implements ParsedFile {
 
 	/** What the file leaves behind its last statement. */
 	get #last(): Environment {
-		this.#environment ??= this.#environmentBehind(this.#parts.list.length);
+		this.#environment ??= this.#environmentBehind(this.#nodes.list.length);
 		return this.#environment;
 	}
 
 	/** The rules that this file makes, those of files that it includes among them, those of files that it loads not. */
 	get ruleset(): Ruleset {
 		this.#ruleset ??= assemble(
-			this.#parts.list.map(({ output }) => output),
+			this.#nodes.list.map(({ output }) => output),
 			this.#last,
 		);
 		return this.#ruleset;
@@ -318,7 +319,7 @@ export class PfFile implements ParsedFile {
 
 	/** How many rules its statements make, as far as there is room for them. */
 	get made(): number {
-		this.#made ??= sum(this.#parts.list, madeBy);
+		this.#made ??= sum(this.#nodes.list, madeBy);
 		return this.#made;
 	}
 
@@ -328,9 +329,9 @@ export class PfFile implements ParsedFile {
 		return at === undefined ? undefined : { file: this.context.path, span: shifted(words, at) };
 	}
 
-	/** Where the part of a number starts. */
+	/** Where the node of a number starts. */
 	#startOf(statement: number): number | undefined {
-		const { list, starts } = this.#parts;
+		const { list, starts } = this.#nodes;
 		// In a file that was never edited the numbers are the places in the list.
 		if (list[statement]?.statement === statement) return starts[statement];
 		this.#indexes ??= new Map(list.map((node, index) => [node.statement, index]));
@@ -350,9 +351,9 @@ export class PfFile implements ParsedFile {
 		return this.#gathered(({ output: { skip } }, at) => skip.map(({ name, span: own }) => ({ name, span: shifted(own, at) })));
 	}
 
-	/** What all parts have of something, where most have none. */
+	/** What all nodes have of something, where most have none. */
 	#gathered<T>(of: (node: StatementNode, at: number) => readonly T[]): T[] {
-		const { list, starts } = this.#parts;
+		const { list, starts } = this.#nodes;
 		const all: T[] = [];
 		for (let i = 0; i < list.length; i++) for (const one of of(list[i] as StatementNode, starts[i] as number)) all.push(one);
 		return all;
@@ -360,7 +361,7 @@ export class PfFile implements ParsedFile {
 
 	diagnostics(): readonly Diagnostic[] {
 		if (this.#diagnostics === undefined) {
-			const { list, starts } = this.#parts;
+			const { list, starts } = this.#nodes;
 			const found: Diagnostic[] = [];
 			this.#faulty ??= indexesOf(list, isFaulty);
 			for (const index of this.#faulty)
@@ -370,7 +371,9 @@ export class PfFile implements ParsedFile {
 			const { path } = this.context;
 			for (const own of linter.file({ path, factCounts: this.#factCounts, nodes: list, starts, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble(), ...this.#includesElsewhere());
-			this.#diagnostics = withoutConsequences(found, this.#text).sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
+			const told = withoutConsequences(found, this.#text);
+			sortByPlace(told);
+			this.#diagnostics = told;
 		}
 		return this.#diagnostics;
 	}
@@ -381,7 +384,7 @@ export class PfFile implements ParsedFile {
 		const { code, span: at, message, advice, fixes = [], severity } = diagnostic;
 		if (severity !== "error") return diagnostic;
 		const said = message.args.join(" ");
-		const begin = this.#parts.starts[index] as number;
+		const begin = this.#nodes.starts[index] as number;
 		// A backslash in the line above may be the cause.
 		const from = Math.max(0, begin - BEFORE);
 		const around = {
@@ -404,7 +407,7 @@ export class PfFile implements ParsedFile {
 		return { ...diagnostic, message: clear.message, ...(more && { advice: more }), fixes: fixes.length > 0 ? fixes : own };
 	}
 
-	/** A part's diagnostic at its place in the file. */
+	/** A node's diagnostic at its place in the file. */
 	#placed({ macro, ...diagnostic }: StatementDiagnostic, at: number): Diagnostic {
 		const moved: Diagnostic = {
 			...diagnostic,
@@ -429,7 +432,7 @@ export class PfFile implements ParsedFile {
 		if (readFile === undefined || this.includes().size === 0) return [];
 		const code = "pf/include-elsewhere";
 		return (this.#including ?? []).flatMap((index) => {
-			const { list, starts } = this.#parts;
+			const { list, starts } = this.#nodes;
 			return (list[index]?.tokens ?? []).flatMap(({ symbol, span: at }): Diagnostic[] => {
 				if (symbol?.kind !== "file" || readFile(symbol.name) !== undefined) return [];
 				const message = msg("{0} is not in this folder: names that it may define are not looked at", symbol.name);
@@ -454,7 +457,7 @@ export class PfFile implements ParsedFile {
 
 	tokens(within: Span = span(0, this.#text.length)): readonly SyntaxToken[] {
 		const tokens: SyntaxToken[] = [];
-		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.fileId, this.#parts.list);
+		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.fileId, this.#nodes.list);
 		for (const [node, at] of this.#within(within)) {
 			for (const token of node.tokens) {
 				const own = shifted(token.span, at);
@@ -465,7 +468,7 @@ export class PfFile implements ParsedFile {
 	}
 
 	eachToken(visit: TokenVisitor, end: number = this.#text.length): void {
-		const { list, starts } = this.#parts;
+		const { list, starts } = this.#nodes;
 		keepTokens(this.#tools.fileId, list);
 		for (let i = 0; i < list.length; i++) {
 			const at = starts[i] as number;
@@ -475,7 +478,7 @@ export class PfFile implements ParsedFile {
 	}
 
 	definitions(kind?: SymbolKind): readonly SyntaxToken[] {
-		const { list, starts } = this.#parts;
+		const { list, starts } = this.#nodes;
 		const found: SyntaxToken[] = [];
 		this.#defining ??= indexesOf(list, defines);
 		for (const index of this.#defining) {
@@ -486,8 +489,8 @@ export class PfFile implements ParsedFile {
 	}
 
 	includes(): ReadonlySet<string> {
-		this.#including ??= indexesOf(this.#parts.list, includes);
-		const tokens = this.#including.flatMap((index) => this.#parts.list[index]?.tokens ?? []);
+		this.#including ??= indexesOf(this.#nodes.list, includes);
+		const tokens = this.#including.flatMap((index) => this.#nodes.list[index]?.tokens ?? []);
 		return new Set(tokens.flatMap(({ symbol }) => (symbol?.kind === "file" ? [symbol.name] : [])));
 	}
 
@@ -498,15 +501,15 @@ export class PfFile implements ParsedFile {
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
 		if (!(earlier instanceof PfFile)) return undefined;
-		const ours = this.#parts;
-		const theirs = earlier.#parts;
+		const ours = this.#nodes;
+		const theirs = earlier.#nodes;
 		const most = Math.min(ours.list.length, theirs.list.length);
 		let head = 0;
 		while (head < most && ours.list[head] === theirs.list[head]) head++;
 		let tail = 0;
 		while (tail < most - head && ours.list[ours.list.length - 1 - tail] === theirs.list[theirs.list.length - 1 - tail]) tail++;
 		if (head === 0 && tail === 0) return undefined;
-		const range = (file: PfFile, { list, starts }: Parts): Span =>
+		const range = (file: PfFile, { list, starts }: NodeList): Span =>
 			span(starts[head] ?? file.#text.length, starts[list.length - tail] ?? file.#text.length);
 		return { before: range(earlier, theirs), after: range(this, ours) };
 	}
@@ -523,13 +526,13 @@ export class PfFile implements ParsedFile {
 	}
 
 	#surroundings(): Surroundings {
-		const { list, starts } = this.#parts;
+		const { list, starts } = this.#nodes;
 		return {
 			length: this.#text.length,
 			system: this.#tools.system,
 			environment: this.#environmentBehind(list.length),
 			slice: (start, end) => this.#text.slice(start, end),
-			startOf: (at) => starts[Math.min(this.#partAt(at), list.length - 1)] ?? 0,
+			startOf: (at) => starts[Math.min(this.#nodeAt(at), list.length - 1)] ?? 0,
 			useOf: (macro) => this.#useOf(macro),
 		};
 	}
@@ -546,16 +549,16 @@ export class PfFile implements ParsedFile {
 	}
 
 	outline(): readonly OutlineNode[] {
-		return outline(this.text, this.#statementMarks());
+		return outline(this.text, this.#statementTokens());
 	}
 
-	*#statementMarks(): Generator<StatementTokens> {
-		const { list, starts } = this.#parts;
+	*#statementTokens(): Generator<StatementTokens> {
+		const { list, starts } = this.#nodes;
 		keepTokens(this.#tools.fileId, list);
 		for (let i = 0; i < list.length; i++) {
 			const { span: words, tokens } = list[i] as StatementNode;
 			const at = starts[i] as number;
-			if (words !== undefined) yield { words: shifted(words, at), tokens: tokens, at };
+			if (words !== undefined) yield { words: shifted(words, at), tokens, at };
 		}
 	}
 
@@ -572,7 +575,7 @@ export class PfFile implements ParsedFile {
 	symbolFacts(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined {
 		if (kind === "macro") {
 			const behind =
-				at === undefined ? undefined : this.#environmentBehind(Math.min(this.#partAt(at) + 1, this.#parts.list.length)).get("macro", name);
+				at === undefined ? undefined : this.#environmentBehind(Math.min(this.#nodeAt(at) + 1, this.#nodes.list.length)).get("macro", name);
 			const macro = behind ?? this.#last.get("macro", name);
 			if (macro === undefined) return undefined;
 			const { value } = macro;
@@ -585,7 +588,7 @@ export class PfFile implements ParsedFile {
 			return limiter && { value: printLimiter(limiter).replace(/^\S+ limiter \S+ /, "") };
 		}
 		if (kind === "table") {
-			for (const { output } of this.#parts.list) {
+			for (const { output } of this.#nodes.list) {
 				const table = output.tables.find((one) => one.name === name);
 				if (table === undefined) continue;
 				const { length } = table.entries;
@@ -612,7 +615,7 @@ export class PfFile implements ParsedFile {
 
 	expanded(within?: Span): readonly ExpandedLine[] {
 		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
-		// To ask where any part starts costs more than a few parts do.
+		// To ask where any node starts costs more than a few nodes do.
 		const starts = within && new Map(Array.from(this.#within(within), ([node, at]) => [node.statement, at]));
 		return rulesetLines(ruleset, this.#tools.system).flatMap(({ text, origin }) => {
 			const start = starts === undefined ? origin && this.#startOf(origin.statement) : starts.get(origin?.statement ?? -1);
@@ -622,12 +625,12 @@ export class PfFile implements ParsedFile {
 		});
 	}
 
-	/** The ruleset of the parts that a span touches, each rule with its number in the whole. */
+	/** The ruleset of the nodes that a span touches, each rule with its number in the whole. */
 	#rulesetOf(within: Span): Ruleset {
-		const { list } = this.#parts;
+		const { list } = this.#nodes;
 		const touched = [...this.#within(within)].map(([{ output }]) => output);
 		let before = 0;
-		const first = Math.min(this.#partAt(within.start), list.length - 1);
+		const first = Math.min(this.#nodeAt(within.start), list.length - 1);
 		for (let i = 0; i < first; i++) before += list[i]?.output.rules.length ?? 0;
 		return assemble(touched, this.#last, before);
 	}
@@ -653,7 +656,7 @@ function startsOf(list: readonly StatementNode[]): Int32Array {
 	return starts;
 }
 
-/** Where parts start after some were replaced: those, from `from` on, and the rest moved by `delta`. */
+/** Where nodes start after some were replaced: those, from `from` on, and the rest moved by `delta`. */
 function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: number, from: number): Int32Array {
 	const result = new Int32Array(first + fresh.length + starts.length - old);
 	result.set(starts.subarray(0, first));
@@ -677,7 +680,7 @@ function madeBy({ made }: StatementNode): number {
 
 function sum(nodes: readonly StatementNode[], of: (node: StatementNode) => number): number {
 	let total = 0;
-	for (const part of nodes) total += of(part);
+	for (const node of nodes) total += of(node);
 	return total;
 }
 
@@ -706,14 +709,14 @@ function indexesOf(list: readonly StatementNode[], has: (node: StatementNode, in
 	return found;
 }
 
-/** A list of some parts' indexes after parts were replaced. @param has whether one of the new parts belongs to it */
+/** A list of some nodes' indexes after nodes were replaced. @param has whether one of the new nodes belongs to it */
 function reindexed(
 	indexes: readonly number[],
 	{ first, old, fresh }: Replacement,
 	has: (node: StatementNode) => boolean,
 ): readonly number[] {
 	const result = indexes.filter((index) => index < first);
-	for (const [index, part] of fresh.entries()) if (has(part)) result.push(first + index);
+	for (const [index, node] of fresh.entries()) if (has(node)) result.push(first + index);
 	for (const index of indexes) if (index >= old) result.push(index + fresh.length - old + first);
 	return result;
 }

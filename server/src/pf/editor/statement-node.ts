@@ -17,9 +17,9 @@ import { TokenRecorder, type WordRecord } from "./tokens.ts";
 
 const NO_DIAGNOSTICS: readonly StatementDiagnostic[] = [];
 
-/** One part; all places in it are behind its start. */
+/** One of them; all places in it are behind its start. */
 export class StatementNode {
-	/** The number that its rules have: no other part of the file, nor of the versions that it comes from, has it. */
+	/** The number that its rules have: no other node of the file, nor of the versions that it comes from, has it. */
 	readonly statement: number;
 	readonly length: number;
 	/** From its first word to the end of its last line; undefined for an empty line. */
@@ -38,7 +38,7 @@ export class StatementNode {
 	readonly diagnostics: readonly StatementDiagnostic[];
 	/** What it adds to the facts that checks of the whole file count. */
 	readonly facts: readonly Fact[];
-	#marks: readonly SyntaxToken[] | undefined;
+	#tokens: readonly SyntaxToken[] | undefined;
 	#definitions: readonly SyntaxToken[] | undefined;
 
 	/** @param text what it was read from @param start where it starts there */
@@ -59,13 +59,13 @@ export class StatementNode {
 	}
 
 	get tokens(): readonly SyntaxToken[] {
-		this.#marks ??= inOrder(this.record.tokens());
-		return this.#marks;
+		this.#tokens ??= inOrder(this.record.tokens());
+		return this.#tokens;
 	}
 
 	/** Makes them anew when they are next asked for. */
 	forgetTokens(): void {
-		this.#marks = undefined;
+		this.#tokens = undefined;
 	}
 
 	/** The tokens that define or set a name. */
@@ -81,7 +81,7 @@ export class StatementNode {
 	}
 }
 
-/** Reads the parts of a text in turn. */
+/** Reads the nodes of a text in turn. */
 export class StatementReader {
 	readonly #parser: Parser;
 	readonly #environment: Environment;
@@ -91,7 +91,7 @@ export class StatementReader {
 	#statement: number;
 
 	/**
-	 * @param environment what the parts before the text leave; it is carried on @param statement the number of the first part
+	 * @param environment what the nodes before the text leave; it is carried on @param statement the number of the first node
 	 * @param words about how many words will be read
 	 */
 	constructor(path: string, text: string, system: System, environment: Environment, statement: number, words?: number) {
@@ -111,7 +111,7 @@ export class StatementReader {
 		this.#statement = statement;
 	}
 
-	/** The next part; undefined at the end of the text. @param room how many rules it may make */
+	/** The next node; undefined at the end of the text. @param room how many rules it may make */
 	next(room: number): StatementNode | undefined {
 		this.#environment.beginTracking();
 		const read = this.#parser.next(this.#statement, room);

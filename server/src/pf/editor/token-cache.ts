@@ -10,7 +10,7 @@ const KEPT = 8;
 /** By what the versions of a file have in common, in the order in which they were looked through. */
 const looked = new Map<object, WeakRef<readonly StatementNode[]>>();
 
-/** All parts of a file are looked through: their tokens stay for the next time, those of another file perhaps no longer. */
+/** All nodes of a file are looked through: their tokens stay for the next time, those of another file perhaps no longer. */
 export function keepTokens(file: object, nodes: readonly StatementNode[]): void {
 	looked.delete(file);
 	looked.set(file, new WeakRef(nodes));

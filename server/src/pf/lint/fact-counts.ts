@@ -1,4 +1,4 @@
-/** Counts of what the parts of a file have, kept through edits: what the checks of a whole file ask. */
+/** Counts of what the nodes of a file have, kept through edits: what the checks of a whole file ask. */
 import type { Fact, FactKind } from "./facts.ts";
 
 interface Counted {
@@ -27,7 +27,7 @@ export class FactCounts {
 		return new FactCounts(counts);
 	}
 
-	/** The counts after parts were replaced. */
+	/** The counts after nodes were replaced. */
 	edited(gone: readonly Counted[], fresh: readonly Counted[]): FactCounts {
 		const counts = new Map(this.#counts);
 		const own = new Map<FactKind, Map<string, number>>();

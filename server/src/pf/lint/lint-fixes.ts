@@ -85,7 +85,7 @@ export function find(
 ): { readonly token: SyntaxToken; readonly index: number } | undefined {
 	const index = words.findIndex(({ entry }) => entry !== undefined && names.includes(entry.name));
 	const token = words[index];
-	return token && { token: token, index };
+	return token && { token, index };
 }
 
 /**

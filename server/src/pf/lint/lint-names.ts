@@ -43,7 +43,7 @@ function* placesOf(
 		for (const token of statement.tokens) {
 			const { span, symbol } = token;
 			if (symbol?.kind === kind && symbol.use === use && names.has(symbol.name))
-				yield [symbol.name, { statement, token: token, span: shifted(span, statement.at) }];
+				yield [symbol.name, { statement, token, span: shifted(span, statement.at) }];
 		}
 }
 
@@ -135,13 +135,13 @@ export const nameChecks = {
 			"table <lan> { 10.0.0.0/8 }\npass out\n",
 		],
 		(file, report) => {
-			for (const [name, { statement, token: mark, span }] of unused(file, "table", "define")) {
+			for (const [name, { statement, token, span }] of unused(file, "table", "define")) {
 				if (file.count("persistent table", name) > 0) continue;
 				const fixes = [
 					...(statement.tokens.find(({ kind }) => kind !== "comment")?.entry?.name === "table"
 						? fix(msg("Remove this table"), [withoutStatement(statement)], false)
 						: []),
-					...fix(msg("Add `{0}`", "persist"), [insertion(mark.span.end + 1, " persist")], false),
+					...fix(msg("Add `{0}`", "persist"), [insertion(token.span.end + 1, " persist")], false),
 				];
 				report(span, msg("No rule names the table <{0}>", name), {
 					tags: ["unnecessary"],
@@ -202,14 +202,14 @@ export const nameChecks = {
 			if (file.count("main call") > 0) return;
 			let last: PlacedStatement | undefined;
 			let before = new Map<SyntaxToken, SyntaxToken | undefined>();
-			for (const [name, { statement, token: mark, span }] of unused(file, "tag", "set")) {
+			for (const [name, { statement, token, span }] of unused(file, "tag", "set")) {
 				if (statement !== last) {
 					const words = wordsOf(statement);
 					before = new Map(words.map((word, index) => [word, words[index - 1]]));
 					last = statement;
 				}
-				const word = before.get(mark);
-				const edits = word?.entry?.name === "tag" ? [removal(statement, { start: word.span.start, end: endOfWord(statement, mark) })] : [];
+				const word = before.get(token);
+				const edits = word?.entry?.name === "tag" ? [removal(statement, { start: word.span.start, end: endOfWord(statement, token) })] : [];
 				report(span, msg('No rule tests the tag "{0}"', name), {
 					tags: ["unnecessary"],
 					...(edits.length > 0 && { fixes: placed(fix(msg("Remove `{0}`", `tag ${name}`), edits, false), statement.at) }),
@@ -429,8 +429,8 @@ export const nameChecks = {
 			const left = new Set(notInBroken(file, idle));
 			if (left.size === 0) return;
 			for (const statement of file.having("queue to fill", (queue) => left.has(queue))) {
-				const { at, text, tokens: marks } = statement;
-				const name = marks.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");
+				const { at, text, tokens } = statement;
+				const name = tokens.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");
 				const queue = name?.symbol?.name ?? "";
 				// Of the queues of one name the first one is told of.
 				if (!left.delete(queue)) continue;

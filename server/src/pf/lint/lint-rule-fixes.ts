@@ -45,7 +45,7 @@ export function withoutReplies(statement: LintStatement, rule: Rule): readonly F
 			return [];
 		return fix(msg("Add `{0}`", "no state"), [insertion(endOf(statement, rule.words), " no state")]);
 	}
-	const close = words.findIndex((mark, at) => at > index && wordOf(statement, mark) === "}");
+	const close = words.findIndex((token, at) => at > index && wordOf(statement, token) === "}");
 	const last = words[close];
 	if (last === undefined) return [];
 	const answers = rule.protocol === IPPROTO.icmp6 ? ICMP_ANSWERS[IPPROTO.icmp6] : ICMP_ANSWERS[IPPROTO.icmp];

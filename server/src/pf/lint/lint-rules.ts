@@ -81,8 +81,8 @@ export const ruleChecks = {
 		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out.", "pass out proto tcp keep state\n"],
 		(statement, report) => {
 			if (!statement.has(KEEP)) return;
-			for (const [index, mark] of statement.tokens.entries()) {
-				if (mark.entry?.name !== "keep") continue;
+			for (const [index, token] of statement.tokens.entries()) {
+				if (token.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
 				if (words === undefined || /^(?:\s|\\\n)*\(/.test(statement.text.slice(words.end))) continue;
 				const own = statement.rules.filter((rule) => rule.words.start <= words.start && words.end <= rule.words.end);
@@ -107,15 +107,15 @@ export const ruleChecks = {
 		],
 		(statement, report) => {
 			if (!statement.has(FLAGS)) return;
-			const { tokens: marks, text, rules } = statement;
-			for (const [index, mark] of marks.entries()) {
-				if (mark.entry?.name !== "flags") continue;
-				const next = marks[index + 1]?.span;
+			const { tokens, text, rules } = statement;
+			for (const [index, token] of tokens.entries()) {
+				if (token.entry?.name !== "flags") continue;
+				const next = tokens[index + 1]?.span;
 				const value = next && /^S\s*\/\s*SA\b/.exec(text.slice(next.start, next.start + 40))?.[0];
 				if (next === undefined || value === undefined) continue;
-				const own = rules.filter(({ words }) => words.start <= mark.span.start && mark.span.end <= words.end);
+				const own = rules.filter(({ words }) => words.start <= token.span.start && token.span.end <= words.end);
 				if (own.length === 0 || own.some(({ state }) => state === "none")) continue;
-				const words = { start: mark.span.start, end: next.start + value.length };
+				const words = { start: token.span.start, end: next.start + value.length };
 				report(words, msg("`flags S/SA` is the default of rules that keep state"), {
 					tags: ["unnecessary"],
 					fixes: [{ title: msg("Remove `flags S/SA`"), edits: [removal(statement, words)], preferred: true }],
@@ -433,8 +433,8 @@ export const ruleChecks = {
 			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0 || file.count("broken") > 0)
 				return;
 			for (const statement of file.having("main rule")) {
-				const { at, rules, text, tokens: marks } = statement;
-				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
+				const { at, rules, text, tokens } = statement;
+				const words = rules[0]?.words ?? { start: tokens[0]?.span.start ?? 0, end: text.trimEnd().length };
 				// No fix: what the rules leave out, SSH among it, would be shut out by one line.
 				report(shifted(words, at), msg("Packets that no rule matches pass"), {
 					advice: msg("Begin the rules with `block`, and pass all that is needed, your own way in by SSH first."),

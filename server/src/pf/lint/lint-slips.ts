@@ -98,7 +98,7 @@ function contentOf({ constant, persist, entries, sources }: Table): string {
 function listOf(statement: LintStatement, table: Table): Span | undefined {
 	const words = wordsOf(statement, table.words);
 	const open = words.filter((token) => wordOf(statement, token) === "{");
-	const close = words.filter((mark) => wordOf(statement, mark) === "}");
+	const close = words.filter((token) => wordOf(statement, token) === "}");
 	const [first, last] = [open[0], close[0]];
 	if (first === undefined || last === undefined || open.length + close.length > 2) return undefined;
 	return table.sources.some(({ kind }) => kind === "file") ? undefined : { start: first.span.end, end: last.span.start };

@@ -28,7 +28,7 @@ const fileScope = scoped("file");
 /** Every code of this file's checks. */
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
 
-/** What of a part its own checks look at. */
+/** What of a node its own checks look at. */
 export interface LintNode {
 	readonly length: number;
 	readonly output: Output;
@@ -36,26 +36,26 @@ export interface LintNode {
 	readonly tokens: readonly SyntaxToken[];
 }
 
-/** A text that parts are cut from. */
+/** A text that nodes are cut from. */
 export interface TextOfFile {
 	slice(start: number, end: number): string;
 }
 
-class PartStatement implements PlacedStatement {
+class NodeStatement implements PlacedStatement {
 	readonly at: number;
 	readonly rules: readonly Rule[];
 	readonly tables: readonly Table[];
-	readonly #part: LintNode;
+	readonly #node: LintNode;
 	readonly #file: TextOfFile;
 	readonly #start: number;
 	#text: string | undefined;
 
 	/**
-	 * @param start where the part starts in the file @param at where its places are counted from
+	 * @param start where the node starts in the file @param at where its places are counted from
 	 * @param rules those of its output, as `rulesOf` answers them
 	 */
 	constructor(node: LintNode, file: TextOfFile, start: number, at: number, rules = rulesOf(node.output)) {
-		this.#part = node;
+		this.#node = node;
 		this.#file = file;
 		this.#start = start;
 		this.at = at;
@@ -67,29 +67,29 @@ class PartStatement implements PlacedStatement {
 	}
 
 	get text(): string {
-		this.#text ??= this.#file.slice(this.#start, this.#start + this.#part.length);
+		this.#text ??= this.#file.slice(this.#start, this.#start + this.#node.length);
 		return this.#text;
 	}
 
 	get tokens(): readonly SyntaxToken[] {
-		return this.#part.tokens;
+		return this.#node.tokens;
 	}
 
 	get limiters(): readonly Limiter[] {
-		const { definitions } = this.#part.output;
+		const { definitions } = this.#node.output;
 		return definitions.length === 0 ? NO_LIMITERS : definitions.flatMap((one) => (one.kind === "limiter" ? [one.limiter] : []));
 	}
 
 	get leftOut(): readonly LeftOut[] {
-		return this.#part.output.leftOut;
+		return this.#node.output.leftOut;
 	}
 
 	callsAround(rule: Rule): readonly (readonly Rule[])[] {
-		return callsTo(rule, this.#part.output.rules) ?? [];
+		return callsTo(rule, this.#node.output.rules) ?? [];
 	}
 
 	has(tokens: TokenSet): boolean {
-		return this.#part.record.has(tokens);
+		return this.#node.record.has(tokens);
 	}
 }
 
@@ -123,7 +123,7 @@ export interface LintInput {
 	readonly path: string;
 	readonly text: TextOfFile;
 	readonly nodes: readonly (LintNode & { readonly facts: readonly Fact[] })[];
-	/** Where each part starts. */
+	/** Where each node starts. */
 	readonly starts: ArrayLike<number>;
 	readonly factCounts: FactCounts;
 }
@@ -151,7 +151,7 @@ class WholeFile implements LintFile {
 		const { nodes, starts, text, factCounts } = this.#input;
 		// A walk over all statements costs more than the rest of a keystroke: most checks ask for what no statement has.
 		if (!factCounts.has(wanted, named)) return;
-		// Most parts share the list of their facts with the one before, or with one a little further up.
+		// Most nodes share the list of their facts with the one before, or with one a little further up.
 		const known = new Map<readonly Fact[], boolean>();
 		let last: readonly Fact[] | undefined;
 		let has = false;
@@ -165,7 +165,7 @@ class WholeFile implements LintFile {
 			}
 			if (!has) continue;
 			const at = starts[i] ?? 0;
-			yield new PartStatement(node, text, at, at);
+			yield new NodeStatement(node, text, at, at);
 		}
 	}
 }
@@ -180,7 +180,7 @@ class Linter {
 	#code = "";
 	#severity: Severity = "hint";
 	/** The statement that was looked at last. */
-	#statement: PartStatement | undefined;
+	#statement: NodeStatement | undefined;
 	/** For which rule as written each check has told of one that it expands to; those stand side by side. */
 	readonly #told = new Map<string, Span>();
 	readonly #report: Report<Span> = (span, message, more = {}) => {
@@ -188,11 +188,11 @@ class Linter {
 	};
 
 	/**
-	 * Runs the checks that need one statement only; places are behind the part's start.
+	 * Runs the checks that need one statement only; places are behind the node's start.
 	 * @param start where that is in the text @param rules those of its output, as `rulesOf` answers them
 	 */
-	node(part: LintNode, text: TextOfFile, start: number, rules: readonly Rule[]): readonly Diagnostic[] {
-		const statement = new PartStatement(part, text, start, 0, rules);
+	node(node: LintNode, text: TextOfFile, start: number, rules: readonly Rule[]): readonly Diagnostic[] {
+		const statement = new NodeStatement(node, text, start, 0, rules);
 		this.#statement = statement;
 		for (const rule of statement.rules) {
 			for (const { code, check } of ruleScope) if (check.applies(rule)) this.#rule(code, check, rule);
