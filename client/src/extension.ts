@@ -8,7 +8,7 @@ import { registerHostChecks } from "./hostChecks.ts";
 import { registerLanguageModelTools } from "./languageModelTools.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
 import { registerNetworkPatterns } from "./networkPatterns.ts";
-import { registerNextSteps } from "./nextSteps.ts";
+import { NextSteps } from "./nextSteps.ts";
 import { registerPacketTrace } from "./packetTrace.ts";
 import { registerPolicyTests } from "./policyTests.ts";
 import { registerReachability } from "./reachability/views.ts";
@@ -59,6 +59,7 @@ export function extension(
 			const started = new LanguageServer(context, log, createLanguageClient);
 			server = started;
 			const trace = registerPacketTrace(started);
+			const nextSteps = new NextSteps(registerMore !== undefined);
 			const parts: Disposable[] = [
 				log,
 				started,
@@ -68,8 +69,8 @@ export function extension(
 				registerFilePatterns(),
 				registerExpandedDocuments(started),
 				registerReferences(),
-				registerNetworkPatterns(started),
-				registerNextSteps(registerMore !== undefined),
+				nextSteps,
+				registerNetworkPatterns(started, nextSteps),
 				registerHostChecks(started),
 				trace,
 				registerTopology(context, started, trace.onTrace),

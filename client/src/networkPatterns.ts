@@ -5,7 +5,7 @@ import { commands, type Disposable, l10n, QuickInputButtons, type QuickPickItem,
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
-import { tellNextSteps } from "./nextSteps.ts";
+import type { NextSteps } from "./nextSteps.ts";
 import { showError, showInformation, showWarning } from "./notices.ts";
 import { askForPreview, editOfFiles } from "./previewedEdit.ts";
 import { hostOfEditor } from "./whichHost.ts";
@@ -13,11 +13,11 @@ import { hostOfEditor } from "./whichHost.ts";
 /** Answers that a keybinding, a task or a test gives beforehand; what is missing is asked. */
 export type PatternArguments = Partial<PatternParams>;
 
-export function registerNetworkPatterns(server: LanguageServer): Disposable {
-	return commands.registerCommand("openbsdVnet.insertPattern", (given?: PatternArguments) => insert(server, given ?? {}));
+export function registerNetworkPatterns(server: LanguageServer, nextSteps: NextSteps): Disposable {
+	return commands.registerCommand("openbsdVnet.insertPattern", (given?: PatternArguments) => insert(server, nextSteps, given ?? {}));
 }
 
-async function insert(server: LanguageServer, given: PatternArguments): Promise<boolean> {
+async function insert(server: LanguageServer, nextSteps: NextSteps, given: PatternArguments): Promise<boolean> {
 	const etc = given.etc ?? (await pickHost(server));
 	const pattern = etc === undefined ? undefined : (given.pattern ?? (await pickPattern(server)));
 	if (etc === undefined || pattern === undefined) return false;
@@ -33,7 +33,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 		return false;
 	}
 	const applied = (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
-	if (applied) inBackground(tellNextSteps(files, disks));
+	if (applied) inBackground(nextSteps.tell(files, disks));
 	if (applied && unmet.length > 0) {
 		const text = l10n.t("Rules of the host stand against what the pattern promises: {0}", unmet.join("; "));
 		const show = l10n.t("Show Problems");

@@ -1,21 +1,39 @@
 /** What there is to do once a pattern has written a host's files: said at once, and as a page with buttons. */
 import type { PatternFile } from "@openbsd-vnet/server/protocol";
-import { CodeLens, commands, Disposable, EventEmitter, l10n, languages, Range, Uri, window, workspace } from "vscode";
+import { CodeLens, commands, type Disposable, l10n, languages, Range, Uri, window, workspace } from "vscode";
 import { showInformation } from "./notices.ts";
+import { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
 
 const scheme = "openbsd-vnet-next";
 const page = Uri.from({ scheme, path: "/next-steps.md", query: "page" });
 
-let text = "";
-const changed = new EventEmitter<Uri>();
+export class NextSteps implements Disposable {
+	readonly #pages = new ReadOnlyDocuments(scheme);
+	readonly #lenses: Disposable;
 
-/** @param deploys whether this VS Code reaches hosts */
-export function registerNextSteps(deploys: boolean): Disposable {
-	return Disposable.from(
-		changed,
-		workspace.registerTextDocumentContentProvider(scheme, { onDidChange: changed.event, provideTextDocumentContent: () => text }),
-		languages.registerCodeLensProvider({ scheme }, { provideCodeLenses: () => buttons(deploys) }),
-	);
+	/** @param deploys whether this VS Code reaches hosts */
+	constructor(deploys: boolean) {
+		this.#lenses = languages.registerCodeLensProvider({ scheme }, { provideCodeLenses: () => buttons(deploys) });
+	}
+
+	/** @param disks the commands that make the disks of the pattern's guests */
+	async tell(files: readonly PatternFile[], disks: readonly string[]): Promise<void> {
+		const next = l10n.t("Show Next Steps");
+		const choice = await showInformation(l10n.t("The pattern is in {0}.", files.map(nameOf).join(", ")), next);
+		if (choice !== next) return;
+		this.#pages.put(page, nextSteps(files, disks));
+		await window.showTextDocument(await workspace.openTextDocument(page), { preview: false });
+		await commands.executeCommand("markdown.showPreviewToSide", page);
+	}
+
+	dispose(): void {
+		this.#lenses.dispose();
+		this.#pages.dispose();
+	}
+}
+
+function nameOf({ uri }: PatternFile): string {
+	return decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
 }
 
 function buttons(deploys: boolean): CodeLens[] {
@@ -29,22 +47,9 @@ function buttons(deploys: boolean): CodeLens[] {
 	];
 }
 
-/** @param disks the commands that make the disks of the pattern's guests */
-export async function tellNextSteps(files: readonly PatternFile[], disks: readonly string[]): Promise<void> {
-	const names = files.map(({ uri }) => uri.slice(uri.lastIndexOf("/") + 1));
-	const next = l10n.t("Show Next Steps");
-	const choice = await showInformation(l10n.t("The pattern is in {0}.", names.join(", ")), next);
-	if (choice !== next) return;
-	text = nextSteps(files, disks);
-	changed.fire(page);
-	await window.showTextDocument(await workspace.openTextDocument(page), { preview: false });
-	await commands.executeCommand("markdown.showPreviewToSide", page);
-}
-
 /** The commands that make a running host what the files say, for who does not deploy them. */
 function nextSteps(files: readonly PatternFile[], disks: readonly string[]): string {
 	const added = (name: RegExp) => files.filter(({ uri }) => name.test(uri));
-	const nameOf = ({ uri }: PatternFile): string => decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
 	const interfaces = added(/\/hostname\.[^/]+$/).map((file) => nameOf(file).replace(/^hostname\./, ""));
 	const has = (name: RegExp): boolean => added(name).length > 0;
 	const step = (title: string, ...lines: readonly string[]): readonly string[] =>
@@ -53,7 +58,7 @@ function nextSteps(files: readonly PatternFile[], disks: readonly string[]): str
 		`# ${l10n.t("Next steps")}`,
 		"",
 		l10n.t(
-			"The files are here; nothing is on a host yet. **Deploy to Host...** does all of this, with a way back. By hand, as root on the host, once the files are there:",
+			"The files are here; nothing is on a host yet. **Create Missing Disks on Host...** makes the disks, and **Deploy to Host...** does the rest, with a way back. By hand, as root on the host, once the files are there:",
 		),
 		"",
 		...step(l10n.t("Disks that guests do not have yet"), ...disks),

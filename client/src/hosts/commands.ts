@@ -1,8 +1,9 @@
 /** The commands of the view of hosts, and those of the palette. */
-import { commands, Disposable, workspace } from "vscode";
+import { commands, Disposable } from "vscode";
 import type { LanguageServer } from "../languageServer.ts";
+import { ReadOnlyDocuments } from "../readOnlyDocuments.ts";
 import { asking, chosen, tellNoHost } from "./chosen.ts";
-import { compareRuleset, Rulesets } from "./compareRuleset.ts";
+import { compareRuleset } from "./compareRuleset.ts";
 import { copy, insert } from "./copyInsert.ts";
 import type { Node } from "./hostsView.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
@@ -18,11 +19,10 @@ type WithHost = { readonly host: KnownHost };
 
 /** Registers the commands of the view, and those of the palette. */
 export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): Disposable {
-	const rulesets = new Rulesets();
+	const rulesets = new ReadOnlyDocuments(liveScheme);
 	const on = <T>(name: string, run: (argument: T | undefined) => unknown) => commands.registerCommand(`openbsdVnet.${name}`, run);
 	return Disposable.from(
 		rulesets,
-		workspace.registerTextDocumentContentProvider(liveScheme, rulesets),
 		on("resolveTaps", (node?: WithHost) => resolveTaps(hosts, node?.host)),
 		on("refreshHost", async (node?: WithHost) => {
 			const host = await chosen(hosts, node?.host);

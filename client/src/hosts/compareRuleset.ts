@@ -1,33 +1,14 @@
 /** "Compare With Live Ruleset": both as documents, side by side. */
-import { commands, type Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri } from "vscode";
+import { commands, l10n, Uri } from "vscode";
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showInformation } from "../notices.ts";
+import type { ReadOnlyDocuments } from "../readOnlyDocuments.ts";
 import { asking, refuse, tellTrouble } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
-import { liveScheme } from "./liveScheme.ts";
 
-/** The two sides of a comparison, as documents. */
-export class Rulesets implements TextDocumentContentProvider, Disposable {
-	readonly #texts = new Map<string, string>();
-	readonly #changed = new EventEmitter<Uri>();
-	readonly onDidChange = this.#changed.event;
-
-	put(uri: Uri, text: string): void {
-		this.#texts.set(uri.toString(), text);
-		this.#changed.fire(uri);
-	}
-
-	provideTextDocumentContent(uri: Uri): string {
-		return this.#texts.get(uri.toString()) ?? "";
-	}
-
-	dispose(): void {
-		this.#changed.dispose();
-	}
-}
-
-export async function compareRuleset(server: LanguageServer, hosts: LiveHosts, rulesets: Rulesets, host: KnownHost): Promise<void> {
+/** @param sides shows the two of them */
+export async function compareRuleset(server: LanguageServer, hosts: LiveHosts, sides: ReadOnlyDocuments, host: KnownHost): Promise<void> {
 	const { etc } = host;
 	if (etc === undefined) return;
 	const loaded = await asking(host, (token) => hosts.rules(host, token));
@@ -48,8 +29,8 @@ export async function compareRuleset(server: LanguageServer, hosts: LiveHosts, r
 		inBackground(showInformation(l10n.t("{0} has loaded exactly the rules that its files make here.", host.name)));
 		return;
 	}
-	const side = (name: string) => Uri.from({ scheme: liveScheme, path: `/${host.name}/${name}/pf.conf`, query: "ruleset" });
-	rulesets.put(side("loaded"), loaded.value);
-	rulesets.put(side("files"), here.text);
+	const side = (name: string) => Uri.from({ scheme: sides.scheme, path: `/${host.name}/${name}/pf.conf`, query: "ruleset" });
+	sides.put(side("loaded"), loaded.value);
+	sides.put(side("files"), here.text);
 	await commands.executeCommand("vscode.diff", side("loaded"), side("files"), l10n.t("{0}: loaded rules ↔ files", host.name));
 }
