@@ -24,6 +24,7 @@ import {
 	keyType,
 	knownHostsLine,
 	readKnownHosts,
+	rsaBits,
 } from "./known-hosts.ts";
 import { noPrompts, type Prompts } from "./prompts.ts";
 import { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
@@ -79,7 +80,9 @@ async function connectThrough(target: SshTarget, options: ConnectOptions, depth:
 	if (unsupported !== undefined) {
 		throw new ConnectionError(
 			"unsupported",
-			msg("{0} of ssh_config is not supported here, for {1}; use ProxyJump", unsupported, target.name),
+			unsupported === "ProxyCommand"
+				? msg("{0} of ssh_config is not supported here, for {1}; use ProxyJump", unsupported, target.name)
+				: msg("{0} of ssh_config is not supported here, for {1}: write for that host alone what it is to have", unsupported, target.name),
 		);
 	}
 	const empty = algorithmLists.find(
@@ -139,8 +142,6 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 	log({ kind: "connecting", name, user, host, port, ...(through === undefined ? {} : { through: through.gate.target.name }) });
 	const client = new ssh2.Client();
 	const known = target.knownHostsFiles.flatMap((file) => readKnownHosts(local.read(file) ?? "", file));
-	// ssh(1) looks an alias up without the port.
-	const [knownAs, knownPort] = target.hostKeyAlias === undefined ? [host, port] : [target.hostKeyAlias, 22];
 
 	return new Promise<Connection>((resolve, reject) => {
 		let open = true;
@@ -166,6 +167,7 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 		signal?.addEventListener("abort", onAbort);
 		const asking = askingIn(prompts, clock);
 		const note = (text: string) => log({ kind: "note", name, text });
+		const whyRefused = (key: Buffer) => refusalOf(key, target, { local, prompts: asking, log }, known);
 		const keys = keyring(target, local, asking, options.unlocked ?? new Map(), note);
 
 		let why = "";
@@ -198,47 +200,17 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 			username: user,
 			readyTimeout: 0,
 			...KEEPALIVE,
-			algorithms: algorithmsOf(target, entriesOf(known, knownAs, knownPort)),
+			algorithms: algorithmsOf(target, entriesOf(known, ...knownAs(target))),
 			hostVerifier: (key: Buffer, verify: (accepted: boolean) => void): void => {
-				const verdict = judgeHostKey(known, knownAs, knownPort, key);
-				const shown = { type: keyType(key), fingerprint: fingerprint(key) };
-				log({ kind: "host-key", name, ...shown, verdict: verdict.kind });
-				const refused = revokedByFile(target, local, key, shown.fingerprint);
-				if (refused !== undefined) return fail(refused);
-				switch (verdict.kind) {
-					case "known":
-						return verify(true);
-					case "revoked":
-						return fail(
-							new ConnectionError(
-								"host-key-revoked",
-								msg("The key of {0} ({1}) is revoked in {2}, line {3}", name, shown.fingerprint, verdict.entry.file, verdict.entry.line),
-							),
-						);
-					case "changed":
-						return fail(changed(target, shown.fingerprint, verdict.entries));
-					case "unknown": {
-						const [file] = target.knownHostsFiles;
-						const question = { name, host, port, ...shown, file, authority: verdict.authority !== undefined };
-						const { unknownHostKey } = target;
-						(unknownHostKey === "ask" ? asking.acceptHostKey(question) : Promise.resolve(unknownHostKey === "accept")).then(
-							(accepted) => {
-								if (settled) return;
-								if (!accepted) {
-									return fail(
-										new ConnectionError(
-											"host-key-unknown",
-											msg("The key of {0} ({1}) is not known, and was not accepted", name, shown.fingerprint),
-										),
-									);
-								}
-								if (file !== undefined) local.addLine(file, knownHostsLine(knownAs, knownPort, key, target.hashKnownHosts));
-								verify(true);
-							},
-							() => fail(cancelled(name)),
-						);
-					}
-				}
+				whyRefused(key).then(
+					(refusal) => {
+						if (settled) return;
+						if (refusal !== undefined) return fail(refusal);
+						makeKnown(key, target, local, known);
+						verify(true);
+					},
+					() => fail(cancelled(name)),
+				);
 			},
 			authHandler: authentication(
 				target,
@@ -278,6 +250,66 @@ function algorithmsOf({ algorithms }: SshTarget, entries: readonly HostKeyEntry[
 		...(algorithms.kexalgorithms === undefined ? {} : { kex: chosen("kexalgorithms") as KexAlgorithm[] }),
 		serverHostKey: [...hostKeys.filter(isKnown), ...hostKeys.filter((each) => !isKnown(each))] as ServerHostKeyAlgorithm[],
 	};
+}
+
+/** What a host is known by, and at which port: ssh(1) looks an alias up without the port. */
+function knownAs({ host, port, hostKeyAlias }: SshTarget): [name: string, port: number] {
+	return hostKeyAlias === undefined ? [host, port] : [hostKeyAlias, 22];
+}
+
+/** Why the key that a host shows is refused; undefined where it is taken, by the user where nobody knew it. */
+async function refusalOf(
+	key: Buffer,
+	target: SshTarget,
+	{ local, prompts, log }: Required<Pick<ConnectOptions, "local" | "prompts" | "log">>,
+	known: readonly HostKeyEntry[],
+): Promise<ConnectionError | undefined> {
+	const { name, host, port, unknownHostKey, requiredRsaSize } = target;
+	const verdict = judgeHostKey(known, ...knownAs(target), key);
+	const shown = { type: keyType(key), fingerprint: fingerprint(key) };
+	log({ kind: "host-key", name, ...shown, verdict: verdict.kind });
+	const bits = rsaBits(key);
+	if (bits !== undefined && bits < requiredRsaSize)
+		return new ConnectionError(
+			"unsupported",
+			msg(
+				"The key of {0} ({1}) has {2} bits, and must have {3}: RequiredRSASize of ssh_config",
+				name,
+				shown.fingerprint,
+				bits,
+				requiredRsaSize,
+			),
+		);
+	const revoked = revokedByFile(target, local, key, shown.fingerprint);
+	if (revoked !== undefined) return revoked;
+	switch (verdict.kind) {
+		case "known":
+			return undefined;
+		case "revoked":
+			return new ConnectionError(
+				"host-key-revoked",
+				msg("The key of {0} ({1}) is revoked in {2}, line {3}", name, shown.fingerprint, verdict.entry.file, verdict.entry.line),
+			);
+		case "changed":
+			return changed(target, shown.fingerprint, verdict.entries);
+		case "unknown": {
+			const [file] = target.knownHostsFiles;
+			const question = { name, host, port, ...shown, file, authority: verdict.authority !== undefined };
+			if (!(unknownHostKey === "ask" ? await prompts.acceptHostKey(question) : unknownHostKey === "accept"))
+				return new ConnectionError(
+					"host-key-unknown",
+					msg("The key of {0} ({1}) is not known, and was not accepted", name, shown.fingerprint),
+				);
+			return undefined;
+		}
+	}
+}
+
+/** Notes a key that was taken and that no file had. */
+function makeKnown(key: Buffer, target: SshTarget, local: LocalSide, known: readonly HostKeyEntry[]): void {
+	const [file] = target.knownHostsFiles;
+	if (file !== undefined && judgeHostKey(known, ...knownAs(target), key).kind === "unknown")
+		local.addLine(file, knownHostsLine(...knownAs(target), key, target.hashKnownHosts));
 }
 
 /** Why a key is refused by RevokedHostKeys, as ssh_config(5) has it: also where that file cannot be read. */

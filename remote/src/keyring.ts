@@ -11,7 +11,7 @@ import ssh2, {
 	type SigningRequestOptions,
 } from "ssh2";
 import { chosenAlgorithms } from "./algorithms.ts";
-import { keyType } from "./known-hosts.ts";
+import { keyType, rsaBits } from "./known-hosts.ts";
 import type { Prompts } from "./prompts.ts";
 import type { LocalSide, SshTarget } from "./ssh-config.ts";
 
@@ -83,7 +83,13 @@ export function keyring(
 			...agents.filter(isNamed),
 			...(target.identitiesOnly ? [] : agents.filter((each) => !isNamed(each))),
 			...files.filter((file) => !agents.some((each) => each.public.equals(file.public))),
-		].filter(isAccepted);
+		].filter((each) => isLongEnough(each) && isAccepted(each));
+	}
+
+	function isLongEnough({ public: key }: Identity): boolean {
+		const isLong = (rsaBits(key) ?? Number.POSITIVE_INFINITY) >= target.requiredRsaSize;
+		if (!isLong) note(`RequiredRSASize leaves out a key of ${rsaBits(key)} bits`);
+		return isLong;
 	}
 
 	/** The library chooses between the two signatures of an RSA key: it is offered where both are accepted. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { entriesOf, fingerprint, isRevoked, judgeHostKey, knownHostsLine, readKnownHosts, withLine } from "./known-hosts.ts";
+import { entriesOf, fingerprint, isRevoked, judgeHostKey, knownHostsLine, readKnownHosts, rsaBits, withLine } from "./known-hosts.ts";
 
 /** A key of a type, told apart by a letter; only its first field matters here. */
 function key(type: string, letter: string): Buffer {
@@ -56,6 +56,7 @@ test.each<[what: string, text: string, revoked: boolean | undefined]>([
 	["none", "", false],
 	["others", `# old\n${ed} ${other.toString("base64")} root@hv1\n`, false],
 	["it, with a comment", `${ed} ${other.toString("base64")}\n${ed} ${own.toString("base64")} root@hv1\n`, true],
+	["it, in a comment", `# ${ed} ${own.toString("base64")}\n`, false],
 	["it, by its key alone", own.toString("base64"), true],
 	["what ssh-keygen -k writes", "SSHKRL\n\0\u{fffd}", undefined],
 ])("revoked keys: a file with %s", (_, lines, revoked) => expect(isRevoked(lines, own)).toBe(revoked));
@@ -105,5 +106,26 @@ describe.skipIf(spawnSync("ssh-keygen", ["-?"]).error !== undefined)("ssh-keygen
 		} finally {
 			rmSync(folder, { recursive: true });
 		}
+	});
+});
+
+describe("the bits of an RSA key", () => {
+	const field = (bytes: Buffer) => Buffer.concat([Buffer.from([0, 0, bytes.length >> 8, bytes.length & 255]), bytes]);
+	const rsaKey = (modulus: Buffer) => Buffer.concat([Buffer.from("ssh-rsa"), Buffer.from([1, 0, 1]), modulus].map(field));
+	test.each<[bits: number | undefined, key: Buffer]>([
+		[1024, rsaKey(Buffer.concat([Buffer.from([0, 0x80]), Buffer.alloc(127)]))],
+		[1023, rsaKey(Buffer.concat([Buffer.from([0x40]), Buffer.alloc(127)]))],
+		[2048, rsaKey(Buffer.alloc(256, 0xff))],
+		[0, rsaKey(Buffer.alloc(0))],
+		[0, rsa.subarray(0, 11)],
+		[undefined, own],
+	])("%s", (bits, of) => expect(rsaBits(of)).toBe(bits));
+
+	test("no bytes make it fail", () => {
+		fc.assert(
+			fc.property(fc.uint8Array(), (bytes) => {
+				expect(rsaBits(Buffer.concat([rsa.subarray(0, 11), bytes]))).toBeTypeOf("number");
+			}),
+		);
 	});
 });

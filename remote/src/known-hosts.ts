@@ -74,7 +74,7 @@ export function judgeHostKey(known: readonly HostKeyEntry[], host: string, port:
 /** Whether a file of revoked keys, one on a line, names a key; undefined where it is no such text: ssh-keygen(1) writes them in another form, too. */
 export function isRevoked(text: string, key: Buffer): boolean | undefined {
 	if (text.startsWith("SSHKRL\n")) return undefined;
-	const words = text.split("\n").flatMap((line) => line.trim().split(/[ \t]+/));
+	const words = text.split("\n").flatMap((line) => (line.trim().startsWith("#") ? [] : line.trim().split(/[ \t]+/)));
 	return words.some((word) => Buffer.from(word, "base64").equals(key));
 }
 
@@ -83,6 +83,22 @@ export function keyType(key: Buffer): string {
 	if (key.length < 4) return "";
 	const length = key.readUInt32BE(0);
 	return length > 64 || length + 4 > key.length ? "" : key.toString("latin1", 4, 4 + length);
+}
+
+/** How many bits an RSA key has; undefined of one of another type. */
+export function rsaBits(key: Buffer): number | undefined {
+	if (keyType(key) !== "ssh-rsa") return undefined;
+	let at = 0;
+	const field = () => {
+		const length = at + 4 <= key.length ? key.readUInt32BE(at) : 0;
+		at += 4 + length;
+		return key.subarray(at - length, at);
+	};
+	field();
+	field();
+	const modulus = field();
+	const first = modulus.findIndex((byte) => byte !== 0);
+	return first === -1 ? 0 : (modulus.length - first) * 8 - Math.clz32(modulus[first] ?? 0) + 24;
 }
 
 /** A key's fingerprint as ssh(1) shows it: `SHA256:...`. */

@@ -86,6 +86,7 @@ describe("the lines that count", () => {
 		["the order of ways in", "PreferredAuthentications hostbased,password,publickey\n", { authentications: ["password", "publickey"] }],
 		["nothing is asked", "BatchMode yes\n", { authentications: ["publickey"], unknownHostKey: "refuse", batch: true }],
 		["unknown hosts are refused", "StrictHostKeyChecking yes\n", { unknownHostKey: "refuse" }],
+		["unknown hosts are taken where nothing is asked", "BatchMode yes\nStrictHostKeyChecking accept-new\n", { unknownHostKey: "accept" }],
 		["unknown hosts are taken", "StrictHostKeyChecking accept-new\n", { unknownHostKey: "accept" }],
 		["hosts that ssh would take, whatever they show", "StrictHostKeyChecking no\n", { unknownHostKey: "ask" }],
 		["revoked keys", "RevokedHostKeys ~/revoked\n", { revokedHostKeys: "/home/me/revoked" }],
@@ -103,7 +104,22 @@ describe("the lines that count", () => {
 			{ knownHostsFiles: ["/home/me/kh", "/home/me/kh2"], hashKnownHosts: true, hostKeyAlias: "x" },
 		],
 		["Match", "Match originalhost hv1 user me\n Port 2222\nMatch all\n User z\n", { port: 2222, user: "z" }],
-		["Match exec is never run", "Match exec reboot\n User a\n", { user: "me" }],
+		["Match exec is never run", "Match exec reboot\n User a\n", { user: "me", unsupported: [] }],
+		[
+			"what makes a connection safer is not passed over with it",
+			"Match host hv1 exec vpn\n StrictHostKeyChecking yes\nMatch tagged x user you\n Ciphers a\n",
+			{ unsupported: ["StrictHostKeyChecking in a Match exec"] },
+		],
+		["unless it is said before", "Host hv1\n Ciphers aes256-ctr\nMatch exec vpn\n Ciphers a\n", { unsupported: [] }],
+		["Match with a criterion that is not to be", "Match !host hv2,hv3\n Port 1\nMatch !user me\n Port 2\n", { port: 1 }],
+		["Match final fills what the others left", "Match final all\n Port 1\n User f\nHost *\n Port 2\n", { port: 2, user: "f" }],
+		["a word as another spells it", "IdentitiesOnly true\nHashKnownHosts true\n", { identitiesOnly: true, hashKnownHosts: true }],
+		["a length of RSA keys", "RequiredRSASize 3072\n", { requiredRsaSize: 3072 }],
+		["other names", "CanonicalizeHostname yes\nCanonicalDomains example.org\n", { unsupported: ["CanonicalizeHostname"] }],
+		["no other names behind a jump", "CanonicalizeHostname yes\nCanonicalDomains a.org\nProxyJump b\n", { unsupported: [] }],
+		["an address has none", "HostName 192.0.2.1\nCanonicalizeHostname always\nCanonicalDomains a.org\n", { unsupported: [] }],
+		["a name with its domains has none", "HostName %h.a.org\nCanonicalizeHostname always\nCanonicalDomains a.org\n", { unsupported: [] }],
+		["an interface to go out by", "BindInterface em0\n", { unsupported: ["BindInterface"] }],
 		["ProxyCommand is not done here", "Host hv1\n ProxyCommand nc %h %p\n", { unsupported: ["ProxyCommand"] }],
 		["a line that cannot be read", 'Host hv1\n IdentityFile "~/half\n User a\n', { user: "a" }],
 		["a port that is none", "Host hv1\n Port x\n", { port: 22 }],
@@ -163,6 +179,10 @@ Host db*
 Match originalhost db*,!db9 user dba
  Port 99
 Match host *.example.org
+ IdentitiesOnly yes
+Match final !host *.example.org
+ Port 77
+Match !originalhost hv?,db? !user dba
  IdentitiesOnly yes
 Host *
  User root

@@ -2,6 +2,7 @@
  * What the user's own ssh_config(5) says of a host. The files are read by the library ssh-config; which of their lines count is
  * decided here, because the library runs commands to find out (`Match exec`, CanonicalizeHostname), and we never do.
  */
+import { parseIp } from "@openbsd-vnet/server";
 import SSHConfig, { type Line, LineType } from "ssh-config";
 import { type AlgorithmList, algorithmLists } from "./algorithms.ts";
 import { matchesPatterns } from "./host-patterns.ts";
@@ -42,6 +43,8 @@ export interface SshTarget {
 	readonly hashKnownHosts: boolean;
 	/** A file of keys that no host may show. */
 	readonly revokedHostKeys: string | undefined;
+	/** The bits that an RSA key must have, the host's or ours. */
+	readonly requiredRsaSize: number;
 	/** What becomes of a host whose key is not known: the user is asked, it is refused, or taken. */
 	readonly unknownHostKey: "ask" | "refuse" | "accept";
 	/** In the order in which they are tried. */
@@ -54,7 +57,7 @@ export interface SshTarget {
 	readonly addressFamily: "inet" | "inet6" | undefined;
 	/** The address of this machine that the connection comes from. */
 	readonly bindAddress: string | undefined;
-	/** What the configuration asks for that is not done here, in its words: `ProxyCommand`. */
+	/** What the configuration asks for that is not done here, in its words: `ProxyCommand`, `Match exec`. */
 	readonly unsupported: readonly string[];
 }
 
@@ -67,6 +70,9 @@ const authentications: readonly Authentication[] = ["publickey", "keyboard-inter
 const MAX_DEPTH = 16;
 
 const defaultKeys = ["id_rsa", "id_ecdsa", "id_ed25519"];
+
+/** What lists of algorithms were called before. */
+const olderNames: Readonly<Partial<Record<AlgorithmList, string>>> = { pubkeyacceptedalgorithms: "pubkeyacceptedkeytypes" };
 
 /** A place to connect to as users write it: `[user@]host[:port]`, `ssh://user@host:port`. */
 export interface Destination {
@@ -134,17 +140,17 @@ export function configuredHosts(local: LocalSide, files: readonly string[] = usu
 export function resolveTarget(destination: Destination, local: LocalSide, files: readonly string[] = usualFiles(local)): SshTarget {
 	const { name } = destination;
 	const settings = new Settings(destination, local);
-	for (const file of files) settings.readFile(file, true, 0);
+	settings.read(files);
 	const host = settings.expanded("hostname", { h: name }) ?? name;
 	const user = settings.user;
-	const portText = settings.first("port");
-	const port = destination.port ?? (portText !== undefined && /^\d{1,5}$/.test(portText) ? Number(portText) : 22);
+	const port = destination.port ?? settings.number("port") ?? 22;
 	const tokens = { h: host, n: name, p: String(port), r: user, u: local.user, d: local.home };
 	const named = settings.all("identityfile").filter((file) => file.toLowerCase() !== "none");
 	const files_ = settings.has("identityfile") ? named : defaultKeys.map((key) => `~/.ssh/${key}`);
 	const agent = settings.expanded("identityagent", tokens);
 	const jump = settings.expanded("proxyjump", tokens);
-	const proxyCommand = settings.first("proxycommand");
+	const jumps = jump === undefined || jump.toLowerCase() === "none" ? [] : jump.split(",").map((each) => each.trim());
+	const isProxied = (settings.first("proxycommand") ?? "none").toLowerCase() !== "none" && jump === undefined;
 	const strict = settings.first("stricthostkeychecking")?.toLowerCase();
 	const family = settings.first("addressfamily")?.toLowerCase();
 	const batch = settings.isOn("batchmode") === true;
@@ -163,17 +169,18 @@ export function resolveTarget(destination: Destination, local: LocalSide, files:
 		port,
 		user,
 		identityFiles: [...new Set(files_.map((file) => path(expandTokens(file, tokens), local)))],
-		identitiesOnly: settings.first("identitiesonly")?.toLowerCase() === "yes",
+		identitiesOnly: settings.isOn("identitiesonly") === true,
 		agent: agentSocket(agent, local),
-		jumps: jump === undefined || jump.toLowerCase() === "none" ? [] : jump.split(",").map((each) => each.trim()),
+		jumps,
 		hostKeyAlias: settings.expanded("hostkeyalias", tokens),
 		knownHostsFiles: (settings.words("userknownhostsfile") ?? ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"])
 			.concat(settings.words("globalknownhostsfile") ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"])
 			.filter((file) => file.toLowerCase() !== "none")
 			.map((file) => path(expandTokens(file, tokens), local)),
-		hashKnownHosts: settings.first("hashknownhosts")?.toLowerCase() === "yes",
+		hashKnownHosts: settings.isOn("hashknownhosts") === true,
 		revokedHostKeys: fileOf(settings.expanded("revokedhostkeys", tokens), local),
-		unknownHostKey: batch || strict === "yes" || strict === "true" ? "refuse" : strict === "accept-new" ? "accept" : "ask",
+		requiredRsaSize: settings.number("requiredrsasize") ?? 1024,
+		unknownHostKey: strict === "accept-new" ? "accept" : batch || strict === "yes" || strict === "true" ? "refuse" : "ask",
 		authentications: batch ? allowed.filter((each) => each === "publickey") : allowed,
 		batch,
 		algorithms: Object.fromEntries(
@@ -184,20 +191,46 @@ export function resolveTarget(destination: Destination, local: LocalSide, files:
 		),
 		addressFamily: family === "inet" || family === "inet6" ? family : undefined,
 		bindAddress: settings.first("bindaddress"),
-		unsupported: proxyCommand !== undefined && proxyCommand.toLowerCase() !== "none" && jump === undefined ? ["ProxyCommand"] : [],
+		unsupported: [
+			...(isProxied ? ["ProxyCommand"] : []),
+			...(isCanonicalized(host, settings, isProxied || jumps.length > 0) ? ["CanonicalizeHostname"] : []),
+			...(settings.has("bindinterface") ? ["BindInterface"] : []),
+			...settings.undecided,
+		],
 	};
 }
-
-/** What lists of algorithms were called before. */
-const olderNames: Readonly<Partial<Record<AlgorithmList, string>>> = { pubkeyacceptedalgorithms: "pubkeyacceptedkeytypes" };
 
 /** A file that the configuration names; undefined where it names none. */
 function fileOf(setting: string | undefined, local: LocalSide): string | undefined {
 	return setting === undefined || setting.toLowerCase() === "none" ? undefined : path(setting, local);
 }
 
+/** Whether ssh(1) would look for the host under other names, by which other lines might count (ssh.c, resolve_canonicalize()). */
+function isCanonicalized(host: string, settings: Settings, isProxied: boolean): boolean {
+	const asked = settings.first("canonicalizehostname")?.toLowerCase();
+	const most = settings.number("canonicalizemaxdots") ?? 1;
+	const isAsked = asked === "always" || (settings.isOn("canonicalizehostname") === true && !isProxied);
+	return isAsked && settings.has("canonicaldomains") && parseIp(host) === undefined && host.split(".").length - 1 <= most;
+}
+
+/** Words whose lines may not be passed over: without them a connection would be less safe than the configuration wants it. */
+const restricting: ReadonlySet<string> = new Set([
+	"stricthostkeychecking",
+	"revokedhostkeys",
+	"requiredrsasize",
+	...algorithmLists,
+	...Object.values(olderNames),
+]);
+
+/** Whether lines count; the criterion of a `Match` where nobody decides it here, as its command is not run. */
+type Counts = boolean | string;
+
 /** The lines that count, in the order in which they stand: the first value of a word is the one that holds. */
 class Settings {
+	/** What may not be passed over, behind a criterion that was not decided, in words for the user. */
+	readonly #undecided = new Set<string>();
+	#wantsFinal = false;
+	#isFinal = false;
 	readonly #values = new Map<string, (readonly string[])[]>();
 	readonly #destination: Destination;
 	readonly #local: LocalSide;
@@ -229,6 +262,16 @@ class Settings {
 		return value === "yes" || value === "true" ? true : value === "no" || value === "false" ? false : undefined;
 	}
 
+	/** Of a word whose value is a number; undefined where it is none. */
+	number(word: string): number | undefined {
+		const value = this.first(word);
+		return value !== undefined && /^\d{1,5}$/.test(value) ? Number(value) : undefined;
+	}
+
+	get undecided(): readonly string[] {
+		return [...this.#undecided];
+	}
+
 	all(word: string): readonly string[] {
 		return (this.#values.get(word) ?? []).flat();
 	}
@@ -238,52 +281,70 @@ class Settings {
 		return value === undefined ? undefined : expandTokens(value, tokens);
 	}
 
-	readFile(file: string, active: boolean, depth: number): void {
-		const text = depth > MAX_DEPTH ? undefined : this.#local.read(file);
-		if (text === undefined) return;
-		this.#readLines(parseLines(text), active, depth);
+	/** Reads the files, and once more for the lines that count last: those of `Match final`, which fill what the others left. */
+	read(files: readonly string[]): void {
+		for (const file of files) this.#readFile(file, true, 0);
+		this.#isFinal = this.#wantsFinal || (this.first("canonicalizehostname") ?? "no").toLowerCase() !== "no";
+		if (this.#isFinal) for (const file of files) this.#readFile(file, true, 0);
 	}
 
-	#readLines(lines: readonly Line[], active: boolean, depth: number): void {
+	#readFile(file: string, counts: Counts, depth: number): void {
+		const text = depth > MAX_DEPTH ? undefined : this.#local.read(file);
+		if (text === undefined) return;
+		this.#readLines(parseLines(text), counts, depth);
+	}
+
+	#readLines(lines: readonly Line[], counts: Counts, depth: number): void {
 		for (const line of lines) {
 			if (line.type !== LineType.DIRECTIVE) continue;
 			const word = line.param.toLowerCase();
 			const values = valuesOf(line.value);
 			if ("config" in line) {
-				const counts =
-					word === "host" ? matchesPatterns(values, this.#destination.name) : "criteria" in line && this.#matches(line.criteria);
-				this.#readLines(line.config, active && counts, depth);
+				const own = word === "host" ? matchesPatterns(values, this.#destination.name) : "criteria" in line && this.#matches(line.criteria);
+				this.#readLines(line.config, counts === false || own === false ? false : counts === true ? own : counts, depth);
 			} else if (word === "include") {
-				for (const pattern of active ? values : [])
-					for (const file of includedFiles(pattern, this.#local)) this.readFile(file, active, depth + 1);
-			} else if (active) {
+				if (counts !== false)
+					for (const pattern of values) for (const file of includedFiles(pattern, this.#local)) this.#readFile(file, counts, depth + 1);
+			} else if (counts === true) {
 				const known = this.#values.get(word);
 				if (known === undefined) this.#values.set(word, [values]);
 				else known.push(values);
-			}
+			} else if (counts !== false && restricting.has(word) && !this.has(word)) this.#undecided.add(`${line.param} in a Match ${counts}`);
 		}
 	}
 
-	/** A criterion that only a command or a second pass could decide is not met. */
-	#matches(criteria: Readonly<Record<string, Parameters<typeof valuesOf>[0]>>): boolean {
-		const { name } = this.#destination;
-		return Object.entries(criteria).every(([criterion, value]) => {
+	/** A criterion that only a command could decide leaves it unknown, where the others are met. */
+	#matches(criteria: Readonly<Record<string, Parameters<typeof valuesOf>[0]>>): Counts {
+		const answers = Object.entries(criteria).map(([criterion, value]): Counts => {
+			const isNegated = criterion.startsWith("!");
 			const patterns = valuesOf(value).flatMap((each) => each.split(","));
-			switch (criterion.toLowerCase()) {
-				case "all":
-					return true;
-				case "host":
-					return matchesPatterns(patterns, expandTokens(this.first("hostname") ?? name, { h: name }));
-				case "originalhost":
-					return matchesPatterns(patterns, name);
-				case "user":
-					return matchesPatterns(patterns, this.user);
-				case "localuser":
-					return matchesPatterns(patterns, this.#local.user);
-				default:
-					return false;
-			}
+			const answer = this.#meets(criterion.slice(isNegated ? 1 : 0).toLowerCase(), patterns);
+			return typeof answer === "string" ? answer : answer !== isNegated;
 		});
+		return !answers.includes(false) && (answers.find((answer) => typeof answer === "string") ?? true);
+	}
+
+	#meets(criterion: string, patterns: readonly string[]): Counts {
+		const { name } = this.#destination;
+		switch (criterion) {
+			case "all":
+				return true;
+			case "final":
+				this.#wantsFinal = true;
+				return this.#isFinal;
+			case "canonical":
+				return this.#isFinal;
+			case "host":
+				return matchesPatterns(patterns, expandTokens(this.first("hostname") ?? name, { h: name }));
+			case "originalhost":
+				return matchesPatterns(patterns, name);
+			case "user":
+				return matchesPatterns(patterns, this.user);
+			case "localuser":
+				return matchesPatterns(patterns, this.#local.user);
+			default:
+				return criterion;
+		}
 	}
 }
 

@@ -343,7 +343,10 @@ describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefin
 			const two = await startSshd({ config: `HostKey ${rsa}\n` });
 			try {
 				const line = readFileSync(`${rsa}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
-				await greets(await reach(home(withKey(two), `[127.0.0.1]:${two.port} ${line}\n`)));
+				const known = `[127.0.0.1]:${two.port} ${line}\n`;
+				await greets(await reach(home(withKey(two), known)));
+				// Known, and too short all the same.
+				expect(await fault(reach(home(withKey(two, "RequiredRSASize 16384"), known)))).toMatchObject({ fault: "unsupported" });
 			} finally {
 				await two.stop();
 			}

@@ -93,6 +93,7 @@ export function hostInMemory(name = "hv1", user = "root"): HostInMemory {
 					knownHostsFiles: [],
 					hashKnownHosts: false,
 					revokedHostKeys: undefined,
+					requiredRsaSize: 1024,
 					unknownHostKey: "ask",
 					authentications: ["publickey"],
 					batch: false,
