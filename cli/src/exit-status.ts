@@ -9,7 +9,7 @@ export const exitTexts: Readonly<Record<ExitStatus, string>> = {
 	[exitStatus.found]: "the command found what it looks for, or changed nothing",
 	[exitStatus.notRun]: "it could not run: the call makes no sense, or a file cannot be read",
 	[exitStatus.rolledBack]: "the host rolled back",
-	[exitStatus.unreached]: "the host could not be reached, or the connection broke",
+	[exitStatus.unreached]: "the host could not be reached or refused us, or the connection broke",
 	[exitStatus.fault]: "a fault of openbsd-vnet itself; please report it with what it printed",
 	[exitStatus.differs]: "what was deployed is in place, and not all runs as after a start with it, or that could not be looked at",
 };
