@@ -64,7 +64,7 @@ export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
 	const { ruleset, complaints, accepted, loaded } = readRuleset({
 		fileName: options.fileName ?? "FILE",
 		text,
-		system: system,
+		system,
 		anchor: options.anchor ?? "",
 		macros: new Map(Object.entries(options.macros ?? {})),
 	});
