@@ -1,5 +1,5 @@
 /** "Deploy to Host...": what a deployment of the host's files would do. */
-import { makePlan, type Plan } from "@openbsd-vnet/remote";
+import type { Plan } from "@openbsd-vnet/remote";
 import { PF_CONF } from "@openbsd-vnet/server";
 import type { ChangedConnection } from "@openbsd-vnet/server/protocol";
 import { l10n, type Uri } from "vscode";
@@ -9,7 +9,7 @@ import type { DeployContext } from "./context.ts";
 import { failingTests } from "./failingTests.ts";
 import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
 import { planDocument } from "./planDocument.ts";
-import { mayInterrupt, showPlan } from "./showPlan.ts";
+import { planFor, showPlan } from "./showPlan.ts";
 
 /**
  * Shows what a deployment of the host's files would do.
@@ -27,8 +27,7 @@ export async function planDeployment(
 	return await showPlan(context, host, etc, false, async (connection) => {
 		const gone = removed.map((path) => ({ path, text: undefined, listed: true }));
 		const wanted = [...(await wantedFiles(host)), ...gone];
-		const first = await makePlan(connection, wanted);
-		const plan = (await mayInterrupt(first)) ? await makePlan(connection, wanted, { interrupt: true }) : first;
+		const plan = await planFor(connection, wanted);
 		return {
 			plan,
 			text: planDocument(plan, l10n.t("Plan for {0}", host.name), {

@@ -1,5 +1,5 @@
 /** "Show Deployments or Roll Back...": what was deployed, and what rolling back would do. */
-import { changesOf, deployments, logOf, makePlan, withConnection } from "@openbsd-vnet/remote";
+import { changesOf, deployments, logOf, withConnection } from "@openbsd-vnet/remote";
 import { env, l10n, type Uri, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { chosen } from "../hosts/chosen.ts";
@@ -7,7 +7,7 @@ import type { KnownHost } from "../hosts/liveHosts.ts";
 import { showInformation } from "../notices.ts";
 import { type DeployContext, working } from "./context.ts";
 import { planDocument } from "./planDocument.ts";
-import { mayInterrupt, showPlan } from "./showPlan.ts";
+import { planFor, showPlan } from "./showPlan.ts";
 
 /** Lists what was deployed; one that is picked shows what rolling back to before it would do. */
 export async function showDeployments(context: DeployContext, given: KnownHost | undefined): Promise<Uri | undefined> {
@@ -38,8 +38,7 @@ export async function showDeployments(context: DeployContext, given: KnownHost |
 		const deployed = await changesOf(connection, picked.id);
 		const log = await logOf(connection, picked.id);
 		const wanted = deployed.map(({ path, before }) => ({ path, text: before, listed: true }));
-		const first = await makePlan(connection, wanted);
-		const plan = (await mayInterrupt(first)) ? await makePlan(connection, wanted, { interrupt: true }) : first;
+		const plan = await planFor(connection, wanted);
 		return { plan, text: planDocument(plan, title, { deployed, log }) };
 	});
 }

@@ -1,5 +1,15 @@
 /** Plans as documents: made over a connection, shown, and found again. */
-import { type Connection, type Plan, programName, programVersion, refreshProgram, wayBackOf, withConnection } from "@openbsd-vnet/remote";
+import {
+	type Connection,
+	makePlan,
+	type Plan,
+	programName,
+	programVersion,
+	refreshProgram,
+	type WantedFile,
+	wayBackOf,
+	withConnection,
+} from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { commands, l10n, type Uri, window, workspace } from "vscode";
 import { inBackground } from "../background.ts";
@@ -62,8 +72,13 @@ export async function showPlanChanges(context: DeployContext, given: Uri | undef
 	await commands.executeCommand("vscode.changes", l10n.t("{0}: changes of the plan", shown.host.name), context.plans.changesOf(uri));
 }
 
-/** Asks where interfaces cannot become what their files say without an interruption. */
-export async function mayInterrupt({ interrupts, host }: Plan): Promise<boolean> {
+/** Plans; the user is asked where interfaces cannot become what their files say without an interruption. */
+export async function planFor(connection: Connection, wanted: readonly WantedFile[]): Promise<Plan> {
+	const plan = await makePlan(connection, wanted);
+	return (await mayInterrupt(plan)) ? await makePlan(connection, wanted, { interrupt: true }) : plan;
+}
+
+async function mayInterrupt({ interrupts, host }: Plan): Promise<boolean> {
 	if (interrupts.length === 0) return false;
 	const yes = l10n.t("Interrupt");
 	const no = l10n.t("Leave Them as They Are");
