@@ -238,7 +238,7 @@ function withEffect({ view }: Search, index: number, changed: Changed): Changed 
 }
 
 /** The part of a piece that a box matches. */
-interface Cut {
+export interface Cut {
 	readonly inside: Region;
 	/** The dimensions in which it is smaller than the piece. */
 	readonly narrowed: readonly Dimension[];
@@ -246,7 +246,7 @@ interface Cut {
 	readonly unknown: boolean;
 }
 
-function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cut | undefined {
+export function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cut | undefined {
 	let unknown = false;
 	for (const { dimension, set } of constraints) {
 		const value = changed[dimension];
@@ -270,7 +270,7 @@ function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cut | und
 }
 
 /** The piece without the part that was cut out of it, as pieces that do not overlap. */
-function restsOf(piece: Region, { inside, narrowed }: Cut): Region[] {
+export function restsOf(piece: Region, { inside, narrowed }: Cut): Region[] {
 	const rests: Region[] = [];
 	let left: Intervals[] = [...piece];
 	for (const dimension of narrowed) {

@@ -7,7 +7,7 @@ import { masked } from "../pf/names/address.ts";
 import { type AddressMatch, type EndpointMatch, type Family, type Ip, isAny, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
 import { printAddress } from "../pf/ruleset/print.ts";
 import { numberMatches } from "./criteria.ts";
-import { difference, EMPTY, type Intervals, intersection, single, unionOf, where } from "./intervals.ts";
+import { difference, EMPTY, holds, type Intervals, intersection, single, unionOf, where } from "./intervals.ts";
 import { dynamicOf, type Interfaces, type Network, type TableLookup } from "./network.ts";
 import { ICMP, ICMP6, icmpRole, type Packet, TCP, UDP } from "./packet.ts";
 
@@ -101,6 +101,13 @@ class Addresses {
 	address(index: number): Ip {
 		return ipOf(this.#family === "inet" ? BigInt(index) : (this.#starts[index] ?? 0n), this.#family);
 	}
+
+	/** The last one. */
+	last(index: number): Ip {
+		const next = this.#starts[index + 1];
+		if (this.#family === "inet") return this.address(index);
+		return ipOf(next === undefined ? maximum(this.#family) : next - 1n, this.#family);
+	}
 }
 
 /** Of IPv6. */
@@ -143,6 +150,33 @@ export interface PlacedRule {
 	readonly path: string;
 }
 
+/** The numbers that stand for addresses and tags. */
+interface Places {
+	readonly addresses: Readonly<Record<Family, Addresses>>;
+	readonly tags: readonly string[];
+}
+
+/** A ruleset's surroundings, and its rules. */
+export type SpaceOf = readonly [around: SpaceContext, rules: Iterable<PlacedRule>];
+
+function placesOf(all: readonly SpaceOf[]): Places {
+	const cuts: (readonly [bigint, bigint])[] = [];
+	const tags = new Set([""]);
+	for (const [around, rules] of all) {
+		for (const placed of rules) {
+			for (const tag of [placed.rule.tag, placed.rule.tagged]) tags.add(tag);
+			cuts.push(...rangesIn(around, placed, "inet6"));
+		}
+	}
+	return { addresses: { inet: new Addresses("inet", []), inet6: new Addresses("inet6", cuts) }, tags: [...tags] };
+}
+
+/** The spaces of several rulesets, in which the same number means the same. */
+export function spacesOf(all: readonly SpaceOf[]): readonly Space[] {
+	const places = placesOf(all);
+	return all.map(([around, rules]) => new Space(around, rules, places));
+}
+
 /** The space of one ruleset. Every address, tag and interface that its rules name has a place in it. */
 export class Space {
 	readonly #around: SpaceContext;
@@ -155,16 +189,10 @@ export class Space {
 	/** What was asked for already: by rule, by the path of its anchor, by class. */
 	readonly #boxes = new WeakMap<Rule, Map<string, Map<PacketClass, Box | undefined>>>();
 
-	constructor(around: SpaceContext, rules: Iterable<PlacedRule>) {
+	constructor(around: SpaceContext, rules: Iterable<PlacedRule>, { addresses, tags }: Places = placesOf([[around, rules]])) {
 		this.#around = around;
-		const cuts: (readonly [bigint, bigint])[] = [];
-		const tags = new Set([""]);
-		for (const { rule, path } of rules) {
-			for (const tag of [rule.tag, rule.tagged]) tags.add(tag);
-			cuts.push(...this.#ranges({ rule, path }, "inet6"));
-		}
-		this.#addresses = { inet: new Addresses("inet", []), inet6: new Addresses("inet6", cuts) };
-		this.#tags = [...tags];
+		this.#addresses = addresses;
+		this.#tags = tags;
 		this.#receivers = [...around.names, ""];
 	}
 
@@ -173,17 +201,9 @@ export class Space {
 		for (const { rule, path } of rules) {
 			if (this.#boxes.get(rule)?.has(path) === true) continue;
 			if (!this.#tags.includes(rule.tag) || !this.#tags.includes(rule.tagged)) return false;
-			if (!this.#ranges({ rule, path }, "inet6").every((range) => this.#addresses.inet6.knows(range))) return false;
+			if (!rangesIn(this.#around, { rule, path }, "inet6").every((range) => this.#addresses.inet6.knows(range))) return false;
 		}
 		return true;
-	}
-
-	/** The ranges of addresses that a rule names. */
-	#ranges({ rule, path }: PlacedRule, family: Family): readonly (readonly [bigint, bigint])[] {
-		if (rule.family !== undefined && rule.family !== family) return [];
-		return [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address].flatMap(
-			(address) => (address && this.#networks(address, family, path)?.ranges) ?? [],
-		);
 	}
 
 	/** All packets of a class. */
@@ -333,6 +353,21 @@ export class Space {
 		};
 	}
 
+	/** The names of interfaces, or of those that a packet was received on: empty for one that the host has made. */
+	names(dimension: typeof DIM.interface | typeof DIM.receivedOn, set: Intervals): readonly string[] {
+		const list = dimension === DIM.interface ? this.#around.names : this.#receivers;
+		return list.filter((_, index) => holds(set, index));
+	}
+
+	tags(set: Intervals): readonly string[] {
+		return this.#tags.filter((_, index) => holds(set, index));
+	}
+
+	/** The ranges of addresses that a set of places stands for. */
+	ranges(set: Intervals, family: Family): readonly (readonly [first: Ip, last: Ip])[] {
+		return Array.from(pairs(set), ([low, high]) => [this.#addresses[family].address(low), this.#addresses[family].last(high)] as const);
+	}
+
 	/** The addresses of an end; undefined where all are meant. */
 	#end({ address, negated }: EndpointMatch, family: Family, path: string): Intervals | "unknown" | undefined {
 		if (isAny(address)) return negated ? EMPTY : undefined;
@@ -344,7 +379,7 @@ export class Space {
 	}
 
 	#set(address: AddressMatch, negated: boolean, family: Family, path: string): Intervals | "unknown" {
-		const networks = this.#networks(address, family, path);
+		const networks = networksOf(this.#around, address, family, path);
 		if (networks === undefined || networks.partial) return "unknown";
 		const own = this.#paint(networks, family);
 		return negated ? difference(this.#addresses[family].all, own) : own;
@@ -362,29 +397,42 @@ export class Space {
 		}
 		return set;
 	}
+}
 
-	#networks(address: AddressMatch, family: Family, path: string): Ranges | undefined {
-		const { tables, interfaces } = this.#around;
-		switch (address.kind) {
-			case "network":
-				return { ranges: [endsOf(address.address, address.bits, family)], signs: [], partial: false };
-			case "range":
-				return { ranges: [[numberOf(address.first, family), numberOf(address.last, family)]], signs: [], partial: false };
-			case "table": {
-				const table = tables(path, address.name);
-				return table === undefined ? { ranges: [], signs: [], partial: false } : rangesOf(table.set.networks, family, table.incomplete);
-			}
-			case "dynamic": {
-				const networks = interfaces.addresses(address);
-				return networks && rangesOf(networks, family, false);
-			}
-			case "unresolved": {
-				const dynamic = dynamicOf(address.name);
-				return dynamic && this.#networks(dynamic, family, path);
-			}
-			default:
-				return undefined;
+/** The ranges of addresses that a rule names. */
+function rangesIn(around: SpaceContext, { rule, path }: PlacedRule, family: Family): readonly (readonly [bigint, bigint])[] {
+	if (rule.family !== undefined && rule.family !== family) return [];
+	return [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address].flatMap(
+		(address) => (address && networksOf(around, address, family, path)?.ranges) ?? [],
+	);
+}
+
+function networksOf(
+	around: Pick<SpaceContext, "tables" | "interfaces">,
+	address: AddressMatch,
+	family: Family,
+	path: string,
+): Ranges | undefined {
+	const { tables, interfaces } = around;
+	switch (address.kind) {
+		case "network":
+			return { ranges: [endsOf(address.address, address.bits, family)], signs: [], partial: false };
+		case "range":
+			return { ranges: [[numberOf(address.first, family), numberOf(address.last, family)]], signs: [], partial: false };
+		case "table": {
+			const table = tables(path, address.name);
+			return table === undefined ? { ranges: [], signs: [], partial: false } : rangesOf(table.set.networks, family, table.incomplete);
 		}
+		case "dynamic": {
+			const networks = interfaces.addresses(address);
+			return networks && rangesOf(networks, family, false);
+		}
+		case "unresolved": {
+			const dynamic = dynamicOf(address.name);
+			return dynamic && networksOf(around, dynamic, family, path);
+		}
+		default:
+			return undefined;
 	}
 }
 

@@ -7,7 +7,7 @@ import { type Box, DIM, type Dimension, type PacketClass, type Region, type Spac
 import type { chooseAddress } from "./translate.ts";
 
 /** What a match changes for the rules after it. */
-interface Effect {
+export interface Effect {
 	readonly tag: number | undefined;
 	/** The place of the new source, UNKNOWN where it cannot be told. */
 	readonly source: number | undefined;
@@ -57,7 +57,7 @@ const INDEXED: readonly Dimension[] = [DIM.source, DIM.destination, DIM.destinat
 /** So many lines are gone through one by one. */
 const FEW = 64;
 
-class SomeLines implements Lines {
+export class SomeLines implements Lines {
 	readonly #lines: readonly ProgramLine[];
 	readonly #boxes: readonly (Box | undefined)[];
 	readonly #list: readonly number[];
@@ -165,7 +165,7 @@ class Merged implements Lines {
 	}
 }
 
-type ChooseAddress = (rule: Rule, path: string, family: PacketClass["family"]) => { readonly nat: Choice; readonly rdr: Choice };
+export type ChooseAddress = (rule: Rule, path: string, family: PacketClass["family"]) => { readonly nat: Choice; readonly rdr: Choice };
 type Choice = ReturnType<typeof chooseAddress>["nat"];
 
 export function viewOf(program: Program, space: Space, packetClass: PacketClass, choose: ChooseAddress): View {
@@ -239,7 +239,13 @@ function both(x: Box, y: Box): Box | undefined {
 	return { constraints: [...sets].map(([dimension, set]) => ({ dimension, set })), partial: x.partial || y.partial };
 }
 
-function effectOf(rule: Rule, path: string, space: Space, { family, protocol }: PacketClass, choose: ChooseAddress): Effect | undefined {
+export function effectOf(
+	rule: Rule,
+	path: string,
+	space: Space,
+	{ family, protocol }: PacketClass,
+	choose: ChooseAddress,
+): Effect | undefined {
 	const translates = rule.action === "match" && (rule.nat !== undefined || rule.rdr !== undefined);
 	if (rule.tag === "" && !translates) return undefined;
 	const tag = rule.tag === "" ? undefined : space.tag(rule.tag);
