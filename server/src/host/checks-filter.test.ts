@@ -78,6 +78,7 @@ function pfOf({ lines, loads = [], skip = [], statePolicy = "if-bound" }: Rules)
 		pf: {
 			ruleset,
 			place: ({ statement }) => at(lines[statement]?.[0] ?? ""),
+			placeOfTable: () => undefined,
 			loads: loads.map(([anchor, path]) => {
 				const start = text.indexOf(`load anchor "${anchor}"`);
 				return { anchor: { ...at(anchor, start), value: anchor }, path: { ...at(path, start), value: path } };

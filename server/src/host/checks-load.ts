@@ -32,7 +32,7 @@ function* lookedUp(host: Host): Generator<readonly [name: string, at: Place]> {
 	}
 	for (const { tables } of [filter.pf.ruleset.main, ...filter.pf.ruleset.anchors.values()])
 		for (const table of tables) {
-			const at = filter.pf.placeOfTable?.(table);
+			const at = filter.pf.placeOfTable(table);
 			if (at === undefined) continue;
 			for (const source of table.sources)
 				if (source.kind === "addresses") for (const { match } of source.items) if (match.kind === "unresolved") yield [match.name, at];

@@ -17,7 +17,7 @@ export interface PfFacts {
 	/** Where the statement stands that a rule came from. */
 	readonly place: (rule: Rule) => Place;
 	/** The same of a table. */
-	readonly placeOfTable?: (table: Table) => Place | undefined;
+	readonly placeOfTable: (table: Table) => Place | undefined;
 	/** `load anchor NAME from PATH` in pf.conf and in the files that are loaded, in the order in which pfctl reads them. */
 	readonly loads: readonly AnchorLoad[];
 	/** Those that lead back to a file that is being loaded. */

@@ -96,6 +96,24 @@ describe("a list that holds what the host needs", () => {
 			["pass in on vether0 proto udp to port 53", "block in quick on vether0 to <martians>"],
 			`${NAMESERVER}: Guests behind vether0 resolve no names: <martians> holds their name server 10.50.0.1`,
 		],
+		[
+			"what passes it names a larger network too",
+			EM1("192.168.7.1/24"),
+			["pass in on em1 from 192.168.0.0/16", "block in quick on em1 from <martians>"],
+			heldOnEm1("192.168.7.0/24", "<martians>"),
+		],
+		[
+			"a larger network that begins alike",
+			{},
+			["table <big> { 10.50.0.0/16 }", "block in quick from <big>"],
+			`${NETWORK}: Nothing comes in on vether0 from its own network 10.50.0.0/24: <big> holds it`,
+		],
+		[
+			"the host's name server, behind an uplink that is given its address",
+			{ "resolv.conf": ["nameserver 192.168.1.1"] },
+			["block out quick to 192.168.1.0/30"],
+			`${NAMESERVER}: The host resolves no names: 192.168.1.0/30 holds its name server 192.168.1.1`,
+		],
 	])("%s", (_, files, rules, told) => {
 		expect(said(files, ...rules)).toEqual([told]);
 	});
@@ -141,15 +159,60 @@ describe("a list that holds what the host needs", () => {
 		["guests that are cut off are told as such", {}, ["block quick inet6", "block quick from <martians>", "block quick to <martians>"]],
 		["another name server", RESOLVER, ["block out quick on em0 to 192.168.2.0/24"]],
 		["a name server on the guests' own network", dns("10.50.0.53"), ["block out quick on em0 to <martians>"]],
+		[
+			"interfaces that pf sees nothing of",
+			{ "hostname.pflog1": ["inet 10.9.0.1/24"], "hostname.carp0": ["inet 10.8.0.1/24"], "hostname.tap7": ["inet 10.7.0.1/24"] },
+			["pass in on { pflog1 carp0 tap7 }", "block in quick on { pflog1 carp0 tap7 } from <martians>"],
+		],
+		[
+			"a port without a file of its own",
+			{ "hostname.bridge0": ["add vether0", "add em7", "up"] },
+			["pass in on em7", "block in quick on em7 from <martians>"],
+		],
+		["a network of IPv6", { "hostname.em1": ["inet6 2001:db8::1 24"] }, ["pass in on em1", "block in quick on em1 from 32.0.0.0/8"]],
+		[
+			"an address that is a name",
+			{ "hostname.em1": ["inet gw 255.255.255.0"] },
+			["pass in on em1", "block in quick on em1 from <martians>"],
+		],
+		["TCP is blocked by another rule, and that is meant", {}, ["block in quick on vether0 proto tcp", "block in quick from <martians>"]],
+		["the network by its own name and by a larger one", {}, ["table <closed> { 10.0.0.0/8 10.50.0.0/24 }", "block in quick from <closed>"]],
+		["a list of one exception", {}, ["table <open> { !10.0.0.0/8 }", "block in quick from <open>"]],
+		["lists of which nothing is known here", {}, ["block in quick from no-route", "block in quick on vether0 from (em0)"]],
+		["the exception is larger than the network", {}, ["table <others> { 10.0.0.0/8 !10.50.0.0/16 }", "block in quick from <others>"]],
+		[
+			"a subnet that no interface is on",
+			{ ...RESOLVER, "dhcpd.conf": ["subnet 10.99.0.0 netmask 255.255.255.0 {", "option domain-name-servers 9.9.9.9;", "}"] },
+			["block in quick to 9.9.9.0/24"],
+		],
+		[
+			"the uplink's own subnet",
+			{ ...OFFICE, "dhcpd.conf": ["subnet 192.168.1.0 netmask 255.255.255.0 {", "option domain-name-servers 9.9.9.9;", "}"] },
+			["block in quick to 9.9.9.0/24"],
+		],
+		["a name server by its name", dns("ns.example.net"), ["block in quick on vether0 to <martians>"]],
+		[
+			"guests that get to the host as their name server",
+			dns("10.50.0.1"),
+			["pass in quick on vether0 proto udp to port 53", "block out quick on em0 to <martians>"],
+		],
 		["the host asks itself", { "resolv.conf": ["nameserver 127.0.0.1"] }, ["block out quick to 127.0.0.0/8"]],
 	])("nothing: %s", (_, files, rules) => {
 		expect(said(files, ...rules)).toEqual([]);
 	});
 
-	it("of martians at a private uplink, only those of one statement", () => {
-		expect(said(OFFICE, "block in quick on em0 from 127.0.0.0/8", "block in quick on em0 from { 172.16.0.0/12 192.168.0.0/16 }")).toEqual(
-			[],
-		);
+	it.each<[why: string, ...rules: readonly string[]]>([
+		[
+			"only those of one statement",
+			"block in quick on em0 from 127.0.0.0/8",
+			"block in quick on em0 from { 172.16.0.0/12 192.168.0.0/16 }",
+		],
+		["not its first addresses by IPv6", "block in quick on em0 from { 192.168.0.0/16 ::/8 }"],
+		["nor in a table", "table <near> { 192.168.0.0/16 ::/8 }", "block in quick on em0 from <near>"],
+		["nor martians that are excepted", "table <near> { 192.168.0.0/16 !127.0.0.0/8 }", "block in quick on em0 from <near>"],
+		["nor all but martians", "block in quick on em0 from { 192.168.0.0/16 ! 240.0.0.0/4 }"],
+	])("of martians at a private uplink, nothing: %s", (_, ...rules) => {
+		expect(said(OFFICE, ...rules)).toEqual([]);
 	});
 
 	it.each<[files: Files, rules: readonly string[], found: Omit<Found, "code" | "text">]>([
@@ -202,11 +265,14 @@ describe("a list that holds what the host needs", () => {
 		expect(found).toMatchObject(expected);
 	});
 
-	it("of martians at a private uplink, those that hold its network", () => {
-		expect(said(OFFICE, "block in quick on em0 from { 127.0.0.0/8 192.168.0.0/16 }")).toEqual([
-			`${UPLINK}: Neighbours on em0 open no connection to the host: 192.168.0.0/16 holds their network 192.168.1.0/24`,
-		]);
-	});
+	it.each(["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4"])(
+		"of martians at a private uplink, those that hold its network: %s",
+		(impossible) => {
+			expect(said(OFFICE, `block in quick on em0 from { ${impossible} 192.168.0.0/16 }`)).toEqual([
+				`${UPLINK}: Neighbours on em0 open no connection to the host: 192.168.0.0/16 holds their network 192.168.1.0/24`,
+			]);
+		},
+	);
 });
 
 describe("the exception", () => {

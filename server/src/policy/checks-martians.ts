@@ -19,7 +19,7 @@ import { activePlugs, anything, information, type PacketCheck, type PacketHost, 
 import { networkSet, passagesOf, type Spot, type Traffic, wordOf } from "./passage.ts";
 
 /** Addresses that no neighbour has: a list with one of them is of what cannot be. */
-const IMPOSSIBLE = ["0.0.0.1", "127.0.0.1", "224.0.0.1", "240.0.0.1"].map((text) => parseIp4(text)).filter((ip) => ip !== undefined);
+const IMPOSSIBLE = ["0.0.0.1", "127.0.0.1", "224.0.0.1", "240.0.0.1"].flatMap((text) => parseIp4(text) ?? []);
 
 /** Interfaces whose networks are no neighbours of the host, or that pf sees under another name. */
 const WITHOUT_NETWORK: ReadonlySet<string> = new Set("carp enc lo pflog pflow pfsync tap".split(" "));
@@ -112,7 +112,7 @@ interface OwnNetwork extends Network {
 }
 
 /** The networks of the host's interfaces, of which the files tell the addresses. */
-function ownNetworks({ host, egress, passages }: PacketHost): readonly OwnNetwork[] {
+function ownNetworks({ host, egress }: PacketHost): readonly OwnNetwork[] {
 	const outer = new Set(outsides(host));
 	return [...host.links.values()].flatMap((link) =>
 		WITHOUT_NETWORK.has(link.family)
@@ -120,7 +120,6 @@ function ownNetworks({ host, egress, passages }: PacketHost): readonly OwnNetwor
 			: (link.config?.addresses ?? []).flatMap((address) => {
 					const { ip, bits = 32, family } = address;
 					if (family !== "inet" || ip === undefined || bits > 30 || bits < 8) return [];
-					if (!passages.reaches({ interface: link.name, direction: "in" }, { family: "inet", protocol: UDP })) return [];
 					return [{ link, address, ip, bits, isUplink: outer.has(link) && (egress.length === 0 || egress.includes(link.name)) }];
 				}),
 	);
@@ -234,8 +233,9 @@ function heldBy(
 	if (!all.some(({ rules }) => rules.some((one) => holding(one, needed) !== undefined))) return undefined;
 	if (first === undefined || passages.admits(spot, ...traffic)) return undefined;
 	const rule = passages.decider(spot, first);
-	const list = rule && holding(rule, needed);
-	if (rule === undefined || list === undefined) return undefined;
+	if (rule === undefined) return undefined;
+	const list = holding(rule, needed);
+	if (list === undefined) return undefined;
 	const place = filter.pf.place(rule);
 	if (place.span.end === 0) return undefined;
 	const others = passagesOf(
@@ -261,8 +261,7 @@ function listHolding(ruleset: Ruleset, { address, negated }: EndpointMatch, need
 		.filter(({ family }) => family === "inet")
 		.map(({ address: ip, bits, negated: isExcepted }) => ({ ip, bits, isExcepted }));
 	if (entries.some(({ ip, bits }) => bits >= needed.bits && inNetwork(ip, needed.ip, needed.bits))) return undefined;
-	const [closest] = entries.filter((one) => holds(one, needed)).sort((a, b) => b.bits - a.bits);
-	return closest?.isExcepted === false ? { what: `<${table.name}>`, table } : undefined;
+	return entries.some((one) => !one.isExcepted && holds(one, needed)) ? { what: `<${table.name}>`, table } : undefined;
 }
 
 /** Whether a network holds another that is smaller. */
@@ -290,10 +289,10 @@ function excepted(
 ): { readonly advice: Message; readonly fixes?: readonly Fix[] } {
 	if (table === undefined) return { advice: msg("Write the networks that are left, or pass what is needed above it.") };
 	const advice = msg("Except it: `!{0}` in {1}.", network, what);
-	const place = filter.pf.placeOfTable?.(table);
-	const text = place && host.source.files.get(place.file)?.text.slice(place.span.start, place.span.end);
-	const end = text?.lastIndexOf("}") ?? -1;
-	if (place === undefined || text === undefined || end < 0) return { advice };
+	const place = filter.pf.placeOfTable(table);
+	const text = (place && host.source.files.get(place.file)?.text.slice(place.span.start, place.span.end)) ?? "";
+	const end = text.lastIndexOf("}");
+	if (place === undefined || end < 0) return { advice };
 	const at = place.span.start + text.slice(0, end).trimEnd().length;
 	return { advice, ...quickFix(msg("Except {0} in {1}", network, what), { file: place.file, span: span(at, at), text: ` !${network}` }) };
 }

@@ -65,9 +65,9 @@ const MAX_DEPTH = 64;
  * So many rules are asked for one packet where the ruleset has no more in all worlds together: a few anchors that call others many
  * times over make any number of them.
  */
-const MIN_ASKED = 1_000_000;
+const MIN_ASKED = 200_000;
 /** So many rules are told of that a packet comes to. */
-const MAX_ENCOUNTERS = 300_000;
+const MAX_ENCOUNTERS = 100_000;
 
 interface CompiledRule {
 	readonly rule: Rule;
@@ -197,13 +197,13 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 				frame.next++;
 				continue;
 			}
-			if (open === LIMITED) {
+			if (open === "limited") {
 				const { rule } = step.compiled;
 				world.matched.push(rule);
 				world.decided = decidedBy(rule, frame);
 				return outcomeOf(world, "block", "limit");
 			}
-			if (open !== MATCH) {
+			if (open !== "match") {
 				// The rule is asked again in both worlds, with what is supposed there.
 				const { criterion, usual, negated } = open;
 				const holds = usual !== negated;
@@ -300,23 +300,19 @@ function answersOf({ questions }: Step, { candidate }: World): { failed: Criteri
 	return { failed, supposed };
 }
 
-const MATCH = "match";
-/** It would match, and the limit of its limiter is reached. */
-const LIMITED = "limited";
-
-/** The first question whose answer is neither known nor supposed; undefined where one is answered with no. */
-function firstOpen({ questions }: Step, { candidate, supposed }: World): Question | typeof MATCH | typeof LIMITED | undefined {
-	let open: Question | typeof MATCH = MATCH;
+/**
+ * The first question whose answer is neither known nor supposed, or that the rule matches; undefined where one is answered with no.
+ * It is `limited` where it would match, and the limit of its limiter is reached.
+ */
+function firstOpen({ questions }: Step, { candidate, supposed }: World): Question | "match" | "limited" | undefined {
+	let open: Question | undefined;
 	for (const question of questions) {
-		let answer = question.ask(candidate);
-		if (answer === "unknown" && supposed !== undefined) {
-			const known = supposed.get(supposition(question, candidate));
-			if (known !== undefined) answer = known === question.negated ? "no" : "yes";
-		}
-		if (answer === "no") return !question.blocks ? undefined : open === MATCH ? LIMITED : open;
-		if (answer === "unknown" && open === MATCH) open = question;
+		const answer = question.ask(candidate);
+		const known = answer === "unknown" ? supposed?.get(supposition(question, candidate)) : undefined;
+		if (answer === "no" || known === question.negated) return question.blocks ? (open ?? "limited") : undefined;
+		if (answer === "unknown" && known === undefined) open ??= question;
 	}
-	return open;
+	return open ?? "match";
 }
 
 function supposition({ criterion, unknown }: Question, candidate: Candidate): string {

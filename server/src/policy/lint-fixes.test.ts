@@ -162,6 +162,14 @@ describe("fixes", () => {
 				[REMOVE, "block in\n"],
 			],
 		],
+		// The rule that overrides it is in an anchor that is called again below: there is no place below it to move to.
+		[
+			"anchor a {\n\tblock in\n}\npass in proto tcp\nanchor a\n",
+			[
+				[QUICK, "anchor a {\n\tblock in\n}\npass in quick proto tcp\nanchor a\n"],
+				[REMOVE, "anchor a {\n\tblock in\n}\nanchor a\n"],
+			],
+		],
 	])("%j", (text, expected) => expect(fixed(text)).toEqual(expected));
 
 	test("removing is preferred only where it changes nothing, and no fix is offered for a text that is not known", () => {

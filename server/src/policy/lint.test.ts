@@ -236,14 +236,73 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		["overridden 0 by 1"],
 	],
 	[
+		"a list that tags, of which a quick rule takes one and a later rule the other",
+		[
+			block({ protocol: 6, quick: true, statement: 0 }),
+			pass({ protocol: 6, tag: "A", statement: 1 }),
+			pass({ protocol: 17, tag: "A", statement: 1 }),
+			block({ statement: 2 }),
+		],
+		[],
+	],
+	[
+		"a match behind the pass that makes a block's exceptions needless",
+		[
+			block({ statement: 0 }),
+			pass({ ...web, statement: 1 }),
+			pass({ quick: true, statement: 2 }),
+			matching({ protocol: 17, tag: "A", statement: 3 }),
+		],
+		["overridden 0 by 2", "shadowed 3 by 2"],
+	],
+	[
+		"a list of everything and of a part",
+		[block({ statement: 0 }), block({ protocol: 17, statement: 0 }), pass({ ...web, statement: 1 }), pass({ statement: 2 })],
+		["overridden 0 by 2"],
+	],
+	[
+		"a block of one service, which is not what makes its exceptions needless",
+		[block({ protocol: 6, destination: end("any", "80"), statement: 0 }), pass({ ...web, statement: 1 }), pass({ statement: 2 })],
+		["overridden 0 by 1 2", "redundant 1 by 2"],
+	],
+	[
+		"a list of one service that is opened again and one that is not, behind no block",
+		[
+			block({ protocol: 6, destination: end("any", "25"), statement: 0 }),
+			block({ protocol: 6, destination: end("any", "80"), statement: 0 }),
+			pass({ protocol: 6, destination: end("any", "80"), statement: 1 }),
+		],
+		[],
+	],
+	[
+		"a list of which one service is open again, and the other overridden",
+		[
+			block({ protocol: 6, destination: end("any", "25"), statement: 0 }),
+			block({ protocol: 17, destination: end("any", "25"), statement: 0 }),
+			pass({ protocol: 6, destination: end("any", "25"), statement: 1 }),
+			pass({ protocol: 17, statement: 2 }),
+		],
+		["overridden 0 by 1 2"],
+	],
+	[
 		"not one in the other direction",
 		[block({ statement: 0 }), pass({ ...web, direction: "out", statement: 1 }), pass({ direction: "out", statement: 2 })],
 		["redundant 1 by 2"],
 	],
 ])("%s", (_, rules, expected) => expect(codes(rules)).toEqual(expected));
 
-test("a rule on an interface that is skipped", () =>
-	expect(codes([block({ interface: "lo0", statement: 0 })], { skip: ["lo"] })).toEqual(["impossible 0 by "]));
+test.each([block, pass])("a rule on an interface that is skipped", (rule) =>
+	expect(codes([rule({ interface: "lo0", statement: 0 })], { skip: ["lo"] })).toEqual(["impossible 0 by "]),
+);
+
+test("what decides in the end is told, in whichever order the rules that are dead name each other", () => {
+	const [live, ...dead] = Array.from({ length: 4 }, (_, statement) => pass({ statement })) as [Rule, Rule, Rule, Rule];
+	const [first, second, third] = dead as [Rule, Rule, Rule];
+	const finding = (rule: Rule, ...by: readonly Rule[]): RuleFinding => ({ rule, anchor: "", finding: { kind: "shadowed", by } });
+	const place = ({ statement }: Rule) => ({ file: "/etc/pf.conf", span: { start: statement * 10, end: statement * 10 + 9 } });
+	const found = lintPolicy([finding(first, second), finding(second, first, live), finding(third, second)], { place }).get("/etc/pf.conf");
+	expect(found?.map(({ related = [] }) => related.map(({ span }) => span.start))).toEqual([[0], [0], [0]]);
+});
 
 test("a rule on a group that is skipped, whatever is in it, and those of an anchor called there", () => {
 	expect(codes([matching({ interface: "egress", nat: pool("(em0)"), statement: 0 })], { skip: ["egress"] })).toEqual(["impossible 0 by "]);

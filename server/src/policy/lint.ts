@@ -69,7 +69,7 @@ const MOST_RELATED = 5;
 /** A statement with what is found about each of its rules. */
 interface Statement {
 	readonly at: Place;
-	readonly found: RuleFinding[];
+	readonly found: [RuleFinding, ...RuleFinding[]];
 }
 
 /**
@@ -91,11 +91,12 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 	const byFile = new Map<string, Diagnostic[]>();
 	const openers = told(statements.values(), decided, deciding);
 	for (const { at, found } of statements.values()) {
+		const [first] = found;
 		const opened = openersFor(found, openers, deciding);
 		if (opened.size > 0) {
 			const list = byFile.get(at.file) ?? [];
 			byFile.set(at.file, list);
-			list.push(openedBlock(opened, at, places, !found.every(({ rule }) => isDefaultBlock(rule))));
+			list.push(openedBlock(opened, at, places, !isDefaultBlock(first.rule)));
 			continue;
 		}
 		const passes = passedFor(found);
@@ -106,16 +107,15 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 			continue;
 		}
 		const dead = found.map(({ finding }) => finding).filter(isDead);
-		const [first] = found;
 		const general = found.flatMap((one) => one.general ?? []);
-		if (first !== undefined && general.length === found.length) {
+		if (general.length === found.length) {
 			const list = byFile.get(at.file) ?? [];
 			byFile.set(at.file, list);
 			list.push(diagnosticOf("policy/rule-generalised", new Set(general), at, places));
 			continue;
 		}
-		if (first === undefined || dead.length < found.length || found.some(lastsThroughItsTag)) continue;
-		const by = deciding(dead);
+		if (dead.length < found.length || found.some(lastsThroughItsTag)) continue;
+		const by = deciding(found);
 		// What a block that is opened again makes needless has its cause there.
 		if (by.size > 0 && [...by].every((rule) => openers.has(rule)) && first.rule.action === "pass" && !losesEffect(found, by)) continue;
 		if (first.anchor !== "" && by.size > 0 && places.explained?.([...by]) === true) continue;
@@ -148,16 +148,13 @@ function lastsThroughItsTag({ rule, finding }: RuleFinding): boolean {
 }
 
 /** The rules that decide in the place of dead ones: where one of those is dead itself, the ones that decide in its place. */
-type Deciders = (dead: readonly Dead[]) => ReadonlySet<Rule>;
+type Deciders = (found: readonly RuleFinding[]) => ReadonlySet<Rule>;
 
 function deciders(findings: readonly RuleFinding[], decided: ReadonlyMap<Rule, Finding>): Deciders {
 	const known = new Map<Finding, ReadonlySet<Rule>>();
 	// Most are overridden by a later rule, which is known by then: a thousand equal rules make a chain of a thousand.
-	for (let i = findings.length - 1; i >= 0; i--) {
-		const finding = findings[i]?.finding;
-		if (finding !== undefined && isDead(finding)) known.set(finding, decidingFor(finding, decided, known));
-	}
-	return (dead) => united(dead.map((finding) => known.get(finding) ?? NOBODY));
+	for (const { finding } of [...findings].reverse()) if (isDead(finding)) known.set(finding, decidingFor(finding, decided, known));
+	return (found) => united(found.map(({ finding }) => known.get(finding) ?? NOBODY));
 }
 
 function decidingFor(dead: Dead, decided: ReadonlyMap<Rule, Finding>, known: ReadonlyMap<Finding, ReadonlySet<Rule>>): ReadonlySet<Rule> {
@@ -193,6 +190,9 @@ function united(sets: readonly ReadonlySet<Rule>[]): ReadonlySet<Rule> {
 
 const NOBODY: ReadonlySet<Rule> = new Set();
 
+/** What is told of a rule that may go; the fix that removes it is the last one. */
+type Removable = Diagnostic & Required<Pick<Diagnostic, "fixes">>;
+
 /** What one finding has to say beside its code. */
 interface Details {
 	readonly why?: Message | undefined;
@@ -200,7 +200,7 @@ interface Details {
 	readonly lost?: Rule | undefined;
 }
 
-function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces, { why, lost }: Details = {}): Diagnostic {
+function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces, { why, lost }: Details = {}): Removable {
 	const others = new Map<string, Place>();
 	for (const other of by) {
 		const there = places.place(other);
@@ -229,7 +229,7 @@ function passedFor(found: readonly RuleFinding[]): ReadonlySet<Rule> {
 
 /** A block that was to stop certain addresses and does not. */
 function idleBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
-	const { tags: _, fixes = [], ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
+	const { tags: _, fixes, ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
 	return {
 		...made,
 		message: msg("This block has no effect: what is below passes its addresses, and the rest is blocked above"),
@@ -239,18 +239,19 @@ function idleBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagno
 }
 
 /** The rules below that pass every connection which a statement would block; none where it stops one. */
-function openersFor(found: readonly RuleFinding[], openers: ReadonlySet<Rule>, deciding: Deciders): ReadonlySet<Rule> {
+function openersFor(found: Statement["found"], openers: ReadonlySet<Rule>, deciding: Deciders): ReadonlySet<Rule> {
+	const [first] = found;
+	// Whatever else its list names, the first of its rules is about all of it.
+	if (isDefaultBlock(first.rule)) return new Set(first.openedBy?.filter((rule) => openers.has(rule)));
 	const opened = found.flatMap(({ openedBy = [] }) => openedBy);
-	if (found.every(({ rule }) => isDefaultBlock(rule)))
-		return found.every(({ openedBy }) => openedBy !== undefined) ? new Set(opened.filter((rule) => openers.has(rule))) : NOBODY;
 	if (opened.length === 0 || !found.every(({ openedBy, finding }) => openedBy !== undefined || finding.kind === "overridden"))
 		return NOBODY;
-	return new Set([...opened, ...deciding(found.map(({ finding }) => finding).filter(isDead))]);
+	return new Set([...opened, ...deciding(found)]);
 }
 
 /** A block that rules below open for every connection, told of by the first word that matters: the block. */
 function openedBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces, special: boolean): Diagnostic {
-	const { tags: _, fixes = [], ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
+	const { tags: _, fixes, ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
 	return {
 		...made,
 		message: msg("This block stops no connection: what is below passes every one"),
@@ -268,11 +269,10 @@ function told(statements: Iterable<Statement>, decided: ReadonlyMap<Rule, Findin
 	const needless = new Set<Rule>();
 	const isAlive = (rule: Rule): boolean => decided.get(rule)?.kind === "live";
 	for (const { found } of statements) {
-		for (const { rule: own, openedBy = [] } of found)
-			if (isDefaultBlock(own)) for (const rule of openedBy.filter(isAlive)) openers.add(rule);
-		const dead = found.map(({ finding }) => finding).filter(isDead);
-		if (dead.length === found.length && found.every(({ rule }) => rule.action === "pass"))
-			for (const rule of deciding(dead)) needless.add(rule);
+		const [{ rule: own, openedBy = [] }] = found;
+		if (isDefaultBlock(own)) for (const rule of openedBy.filter(isAlive)) openers.add(rule);
+		if (found.every(({ rule, finding }) => rule.action === "pass" && isDead(finding)))
+			for (const rule of deciding(found)) needless.add(rule);
 	}
 	return new Set([...openers].filter((rule) => needless.has(rule)));
 }
@@ -372,14 +372,13 @@ function textsOf(
 /** What makes the rule decide, as far as the statements stand in one file; and its removal, which changes no decision. */
 function fixesOf(code: PolicyCode, at: Place, text: string, by: readonly Place[]): readonly Fix[] {
 	const own = wholeLines(text, at.span);
-	if (own === undefined) return [];
 	const remove: Fix = { title: msg("Remove this rule"), edits: [{ span: own, text: "" }], preferred: code === "policy/rule-redundant" };
-	const here = by.length > 0 && by.every(({ file }) => file === at.file) ? by.map(({ span }) => wholeLines(text, span)) : [];
+	const here = by.every(({ file }) => file === at.file) ? by.map(({ span }) => wholeLines(text, span)) : [];
 	const moved = text.slice(own.start, own.end);
 	if (code === "policy/rule-overridden") {
 		const fixes: Fix[] = [];
-		const last = here.reduce((end, lines) => (end < 0 || lines === undefined ? -1 : Math.max(end, lines.end)), 0);
-		// A last line without a newline cannot be followed by another.
+		const last = here.reduce((end, lines) => Math.max(end, lines.end), 0);
+		// An anchor may be called again below. A last line without a newline cannot be followed by another.
 		if (last > own.end && text[last - 1] === "\n") {
 			const edits = [
 				{ span: own, text: "" },
@@ -395,9 +394,9 @@ function fixesOf(code: PolicyCode, at: Place, text: string, by: readonly Place[]
 		return [...fixes, remove];
 	}
 	if (code === "policy/rule-shadowed") {
-		const first = here.reduce((start, lines) => (lines === undefined ? -1 : Math.min(start, lines.start)), own.start);
+		const first = here.reduce((start, lines) => Math.min(start, lines.start), own.start);
 		// A macro must stay behind its definition.
-		if (first >= 0 && first < own.start && moved.endsWith("\n") && !(moved.includes("$") && text.slice(first, own.start).includes("="))) {
+		if (first < own.start && moved.endsWith("\n") && !(moved.includes("$") && text.slice(first, own.start).includes("="))) {
 			const edits = [
 				{ span: span(first, first), text: moved },
 				{ span: own, text: "" },
@@ -408,13 +407,10 @@ function fixesOf(code: PolicyCode, at: Place, text: string, by: readonly Place[]
 	return [remove];
 }
 
-/** The lines of a statement with the newline behind them; undefined where something else stands in them. */
-function wholeLines(text: string, { start, end }: Span): Span | undefined {
-	const first = text.lastIndexOf("\n", start - 1) + 1;
+/** The lines of a statement with the newline behind them: nothing else stands there but a comment (parse.y ends each by a newline). */
+function wholeLines(text: string, { start, end }: Span): Span {
 	const newline = text.indexOf("\n", end);
-	const last = newline < 0 ? text.length : newline + 1;
-	if (text.slice(first, start).trim() !== "") return undefined;
-	return /^\s*(#.*)?$/.test(text.slice(end, last).trimEnd()) ? span(first, last) : undefined;
+	return span(text.lastIndexOf("\n", start - 1) + 1, newline < 0 ? text.length : newline + 1);
 }
 
 /** Where `quick` is written in a rule: behind its action and direction. Undefined where macros hide those. */
