@@ -98,6 +98,28 @@ flush() {
 	for flushed; do dd if=/dev/null "of=$flushed" conv=notrunc,fsync 2>/dev/null || sync; done
 }
 
+# limited SECONDS COMMAND ...: 124 where it took longer. timeout(1) misses a command that ends before it listens for that, and then
+# waits all of the time.
+limited() {
+	remaining=$1
+	shift
+	"$@" &
+	command=$!
+	(
+		while [ "$remaining" -gt 0 ]; do
+			sleep 1
+			remaining=$((remaining - 1))
+		done
+		kill "$command"
+	) </dev/null >/dev/null 2>&1 &
+	wait "$command"
+	ended=$?
+	kill $! 2>/dev/null
+	# Of SIGTERM.
+	[ "$ended" != 143 ] || ended=124
+	return "$ended"
+}
+
 is_number() {
 	case $1 in '' | *[!0-9]* | ?????????*) return 1 ;; *) return 0 ;; esac
 }

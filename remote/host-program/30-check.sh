@@ -42,7 +42,7 @@ sweep_checks() {
 # Programs ask DNS for the names in a file, for minutes where nobody answers: 124 where one took too long, and 125 after that.
 bounded() {
 	[ ! -f "$stage/late" ] || return 125
-	timeout "$judge_for" "$@"
+	limited "$judge_for" "$@"
 	ended=$?
 	[ "$ended" != 124 ] || : >"$stage/late"
 	return "$ended"

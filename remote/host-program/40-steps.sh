@@ -300,7 +300,7 @@ activate_run() {
 	interface-gone) ln -sf 1 "$dir/destroyed.$subject" && ifconfig "$subject" destroy ;;
 	route) set_route "$subject" ;;
 	# One that went on after that would load its rules behind the way back.
-	rules) timeout "$load_for" pfctl -v -f "$dir/run/etc/pf.conf" ;;
+	rules) limited "$load_for" pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
 	table-gone) remove_table "$subject" ;;
 	service)
@@ -357,7 +357,7 @@ tell() {
 stop_guests() {
 	for guest in $(vmctl status 2>/dev/null | awk 'NR > 1 && $(NF - 1) == "running" { print $NF }'); do
 		! read -r latest since <"$dir/deadline" || set_deadline "$((latest - $(date +%s) + 60))"
-		timeout 60 vmctl stop -w "$guest" || echo "$guest did not shut down within a minute" >&2
+		limited 60 vmctl stop -w "$guest" || echo "$guest did not shut down within a minute" >&2
 	done
 }
 

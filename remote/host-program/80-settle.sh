@@ -103,7 +103,7 @@ run_at_boot() {
 		;;
 	route) set_route "$subject" ;;
 	interface-gone) ! ifconfig "$subject" >/dev/null 2>&1 || ifconfig "$subject" destroy ;;
-	rules) timeout "$load_for" pfctl -f /etc/pf.conf ;;
+	rules) limited "$load_for" pfctl -f /etc/pf.conf ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
 	table-gone) remove_table "$subject" ;;
 	esac
@@ -182,7 +182,7 @@ undo_run() {
 		anchors after | while IFS= read -r anchor; do
 			anchors before | grep -q -x -F -e "$anchor" || pfctl -a "$anchor" -F rules
 		done
-		timeout "$load_for" pfctl -f /etc/pf.conf || failed=1
+		limited "$load_for" pfctl -f /etc/pf.conf || failed=1
 		;;
 	# The rules before load it again.
 	anchor-gone | table-gone) ;;

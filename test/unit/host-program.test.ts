@@ -142,6 +142,18 @@ describe.skipIf(!canIsolate()).concurrent("the host program", () => {
 		expect(held()).toEqual([]);
 	});
 
+	// timeout(1) of OpenBSD listens only from some time after its fork: then it waits all of its time for what has ended already.
+	test("rules are loaded at once, and back, where timeout(1) would miss the end of pfctl", async () => {
+		const host = await hostWith();
+		writeFileSync(join(host.bin, "timeout"), "#!/bin/sh\nexit 124\n", { mode: 0o755 });
+		const { lines, texts } = planOf([{ path: "/etc/pf.conf", before: oldFiles["/etc/pf.conf"] ?? "", after: "pass\n" }], ["run 0 rules"]);
+		const input = inputOf(lines, [...texts, { name: "run/etc/pf.conf", text: "pass\n" }]);
+		await ask(host, `lock ${id} 60`);
+		for (const step of [`stage ${id}`, `backup ${id}`, `write ${id}`, `activate ${id} 0`])
+			expect(await ask(host, step, { input }), step).toMatchObject({ status: 0 });
+		expect(await ask(host, `undo ${id}`)).toMatchObject({ status: 0, stdout: "restored\n" });
+	});
+
 	test("tables that no ruleset has any more are forgotten, those of anchors too, and one that is gone already is no fault", async () => {
 		const host = await hostWith();
 		host.change(({ pf }) => Object.assign(pf.tables, { old: ["10.0.0.0/8"], "vm/web:old": [], kept: ["10.0.0.1"] }));
