@@ -89,7 +89,7 @@ async function driftOf(host: ReachableHost, alone: boolean): Promise<HostDrift> 
 	try {
 		const wanted = await wantedFilesOf(disk, host);
 		const standings = await withConnection(
-			() => connectTo(host.ssh, alone ? {} : { prompts: noPrompts }),
+			() => connectTo(host.ssh, { name: host.name, ...(alone ? {} : { prompts: noPrompts }) }),
 			(connection) => standingsOf(connection, wanted),
 		);
 		return { host, files: standings.flatMap(({ kind, ...rest }) => (kind === "same" || kind === "only-there" ? [] : [{ ...rest, kind }])) };

@@ -43,7 +43,7 @@ export async function runPull({ host: name, folder, json, secrets, dryRun, confi
 		const pulled = await placeOf(name, folder);
 		const { host, list } = pulled;
 		const pull = await withConnection(
-			() => connectTo(host.ssh, { config }),
+			() => connectTo(host.ssh, { config, name: host.name }),
 			async (connection) => {
 				const read = (path: string) => disk.read(uriOnHost(host, path) ?? "");
 				const here = { deployed: await wantedFilesOf(disk, host), listed: host.deploy ?? [], read };

@@ -24,11 +24,18 @@ interface Reach {
 	/** An ssh_config in place of the user's and the system's. */
 	readonly config?: string | undefined;
 	readonly prompts?: Prompts;
+	/** What it is called in openbsd-vnet.json. */
+	readonly name?: string;
 }
 
 /** @throws ConnectionError */
-export async function connectTo(address: string, { config, prompts = terminalPrompts() }: Reach = {}): Promise<Connection> {
-	return await connect(address, { local: localSide(), prompts, ...(config === undefined ? {} : { configFiles: [config] }) });
+export async function connectTo(address: string, { config, prompts = terminalPrompts(), name }: Reach = {}): Promise<Connection> {
+	return await connect(address, {
+		local: localSide(),
+		prompts,
+		...(name === undefined ? {} : { calledAs: name }),
+		...(config === undefined ? {} : { configFiles: [config] }),
+	});
 }
 
 /**
@@ -40,7 +47,7 @@ export async function onHost<T>(name: string, config: string | undefined, use: (
 	const list = await hostListAbove(".");
 	const address = list?.hosts.find((host) => host.name === name)?.ssh ?? name;
 	return await withConnection(
-		() => connectTo(address, { config }),
+		() => connectTo(address, { config, name }),
 		(connection) => use((command, each) => run(connection, command, each)),
 	);
 }
@@ -77,7 +84,7 @@ export async function listedHost(name: string): Promise<ListedHost> {
 			`${tell("no openbsd-vnet.json is here or above. It names the hosts, the folder of each and how it is reached:")} { "hosts": [{ "name": "${name}", "root": "${name}", "ssh": "${name}" }] }`,
 		);
 	const host = reachableHost(list, name);
-	return { folder: fileURLToPath(host.root), reach: () => connectTo(host.ssh), files: () => wantedFilesOf(disk, host) };
+	return { folder: fileURLToPath(host.root), reach: () => connectTo(host.ssh, { name }), files: () => wantedFilesOf(disk, host) };
 }
 
 /** What keeps us from the host is told as a fault of the call. */

@@ -14,6 +14,7 @@ import { registerPolicyTests } from "./policyTests.ts";
 import { registerReachability } from "./reachability/views.ts";
 import { registerReferences } from "./references.ts";
 import { registerStatus } from "./status.ts";
+import { StepMarks } from "./stepMarks.ts";
 import { registerTopology } from "./topology/views.ts";
 import { registerUpgrade } from "./upgrade.ts";
 
@@ -68,6 +69,7 @@ export function extension(
 				registerUpgrade(started),
 				registerFilePatterns(),
 				registerExpandedDocuments(started),
+				new StepMarks(started),
 				registerReferences(),
 				nextSteps,
 				registerNetworkPatterns(started, nextSteps),

@@ -11,13 +11,19 @@ import type {
 	TraceView,
 } from "@openbsd-vnet/server/protocol";
 import {
+	CodeAction,
+	CodeActionKind,
+	type CodeActionProvider,
 	commands,
+	type Diagnostic,
 	type Disposable,
 	Disposable as Disposables,
 	type Event,
 	EventEmitter,
 	l10n,
+	languages,
 	OverviewRulerLane,
+	Position,
 	type Range,
 	type TextEditor,
 	ThemeColor,
@@ -64,12 +70,32 @@ export function registerPacketTrace(server: LanguageServer): Disposable & { read
 		trace,
 		tree,
 		commands.registerCommand("openbsdVnet.tracePacket", (given?: Uri | TraceArguments) => trace.ask(given)),
-		commands.registerCommand("openbsdVnet.traceRule", () => trace.ask(undefined, true)),
+		commands.registerCommand("openbsdVnet.traceRule", (at?: unknown) => trace.ask(undefined, at instanceof Position ? at : "cursor")),
+		languages.registerCodeActionsProvider({ language: "openbsd-pftest" }, traceOfTest, {
+			providedCodeActionKinds: [CodeActionKind.QuickFix],
+		}),
 		commands.registerCommand("openbsdVnet.showPlace", (place: FileLocation) => showPlace(place, ViewColumn.Active)),
 		commands.registerCommand("openbsdVnet.clearTrace", () => trace.clear()),
 		commands.registerCommand("openbsdVnet.applyTraceFix", (fix: TraceFix) => applyFix(fix)),
 	);
 	return { onTrace: trace.onAnswer, dispose: () => parts.dispose() };
+}
+
+/** Where a policy test does not pass: what pf does to the connection, rule by rule. */
+const traceOfTest: CodeActionProvider = {
+	provideCodeActions(_, { start }, { diagnostics }) {
+		const failing = diagnostics.filter(({ code }) => /^pftest\/(?:fails|depends)$/.test(codeOf(code)));
+		if (failing.length === 0) return [];
+		const title = l10n.t("Trace the connection of this test");
+		const action = new CodeAction(title, CodeActionKind.QuickFix);
+		action.diagnostics = failing;
+		action.command = { command: "openbsdVnet.traceRule", title, arguments: [start] };
+		return [action];
+	},
+};
+
+function codeOf(code: Diagnostic["code"]): string {
+	return String(typeof code === "object" ? code.value : code);
 }
 
 /** Makes the changes of a fix, and shows the first of them. */
@@ -122,18 +148,20 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 	}
 
 	/** Asks for what is not given, and shows the answer. */
-	async ask(given: Uri | TraceArguments | undefined, ofRule = false): Promise<TraceView | undefined> {
+	async ask(given: Uri | TraceArguments | undefined, of?: Position | "cursor"): Promise<TraceView | undefined> {
 		const editor = window.activeTextEditor;
-		const known: TraceArguments = given instanceof Uri ? { uri: given.toString() } : (given ?? {});
-		const uri = known.uri ?? (await fileOfHost(this.#server, undefined));
+		const asked: TraceArguments = given instanceof Uri ? { uri: given.toString() } : (given ?? {});
+		const uri = asked.uri ?? (await fileOfHost(this.#server, undefined));
 		if (uri === undefined) return undefined;
-		const position = ofRule && editor !== undefined ? { position: editor.selection.active } : {};
+		const position = of === undefined || editor === undefined ? {} : { position: of === "cursor" ? editor.selection.active : of };
 		const choices = await this.#server.request("traceEnds", { uri, ...position });
 		if (choices === null) {
 			inBackground(showError(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to.")));
 			return undefined;
 		}
 		const { ends, suggested } = choices;
+		// A policy test says what it is about.
+		const known = of !== undefined && editor?.document.languageId === "openbsd-pftest" ? { ...suggested, ...asked } : asked;
 		const from = known.from ?? (await pickEnd(l10n.t("From where does the packet come?"), 1, ends, suggested.from));
 		const to =
 			from === undefined

@@ -30,6 +30,8 @@ import { noPrompts, type Prompts } from "./prompts.ts";
 import { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
 
 export interface ConnectOptions {
+	/** What the user calls the host, in messages too; the destination by default. */
+	readonly calledAs?: string;
 	readonly local: LocalSide;
 	readonly prompts: Prompts;
 	readonly log?: Log;
@@ -62,7 +64,8 @@ const KEEPALIVE = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
  * @throws ConnectionError
  */
 export async function connect(destination: string, options: ConnectOptions): Promise<Connection> {
-	return await connectThrough(targetOf(destination, options), options, 0);
+	const target = targetOf(destination, options);
+	return await connectThrough({ ...target, name: options.calledAs ?? target.name }, options, 0);
 }
 
 /**

@@ -231,7 +231,11 @@ async function takeFixes({ page, course, texts, savedAs }, codes) {
 		const [path, problem] = (await course.found(now)).find(([, { code, fixes = [] }]) => codes.includes(code) && fixes.length > 0) ?? [];
 		if (problem === undefined) return;
 		const place = placeIn(now.get(path) ?? "", problem.span.start);
-		await takeFix(page, { message: course.render(problem.message), place, title: course.render(problem.fixes[0].title) });
+		await takeFix(page, {
+			message: course.render(problem.message),
+			place,
+			title: course.render(problem.fixes[0].title).replaceAll("`", "'"),
+		});
 		await savedAs((files) => differs(files, now));
 	}
 	throw new Error("fixes without an end");

@@ -49,7 +49,7 @@ export async function mendOpenedHost({ page, serving, open }, step, name, day) {
 		const problem = {
 			message: render(finding.message),
 			place: placeIn(texts.get(path) ?? "", finding.span.start),
-			title: render(fix.title),
+			title: render(fix.title).replaceAll("`", "'"),
 		};
 		await step(`${name}, fix ${from + count() + 1}: ${finding.code}, ${problem.title}`, async () => {
 			// On a busy machine the view may let go of a fix while it is being taken: nothing is changed then, and one takes it again.

@@ -112,6 +112,12 @@ async function between(port: number) {
 	};
 }
 
+test("messages call a host as openbsd-vnet.json does, whatever its address", async () => {
+	const { text } = await fault(reach(home("Host hv1\n ProxyCommand nc %h %p\n"), { calledAs: "the lab" }));
+	expect(text.args).toContain("the lab");
+	expect(text.args).not.toContain("hv1");
+});
+
 describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefined ? "" : ` (${sshdMissing})`}`, () => {
 	let sshd: Sshd;
 	beforeAll(async () => {

@@ -25,7 +25,7 @@ export class PlanApplier {
 
 	/** Carries out the plan that is shown. */
 	async apply(given: Uri | undefined): Promise<DeployResult | undefined> {
-		const { plans, confirmation, reach, found } = this.#context;
+		const { plans, confirmation, reach, found, hosts } = this.#context;
 		const shown = shownPlan(this.#context, given);
 		if (shown === undefined) return undefined;
 		const { host, etc, plan, back } = shown;
@@ -62,6 +62,8 @@ export class PlanApplier {
 			if (result.kind === "rejected") await showComplaints(host, etc, found, result.complaints);
 			tellResult(this.#context, host, result);
 			if (result.kind === "deployed") plans.drop(shown);
+			// The view of hosts tells what it was before.
+			if (result.kind === "deployed" || result.kind === "failed") inBackground(hosts.refresh(host));
 			return result;
 		} finally {
 			this.#underWay = undefined;

@@ -1,10 +1,11 @@
 /** Validate, plan, deploy, roll back: the files of the workspace on their host. */
 import { hostProgram } from "@openbsd-vnet/remote";
-import { commands, Disposable, type LogOutputChannel, l10n, languages, type Uri, window, workspace } from "vscode";
+import { commands, Disposable, type LogOutputChannel, l10n, languages, Uri, window, workspace } from "vscode";
 import { inBackground } from "../background.ts";
 import type { KnownHost, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showInformation } from "../notices.ts";
+import { ReadOnlyDocuments } from "../readOnlyDocuments.ts";
 import { addHost, type HostToAdd } from "./addHost.ts";
 import { PlanApplier } from "./applyPlan.ts";
 import { Confirmation } from "./confirmation.ts";
@@ -20,6 +21,9 @@ import { showDeployments } from "./showDeployments.ts";
 import { showPlanChanges } from "./showPlan.ts";
 import { validateHost } from "./validateHost.ts";
 
+/** By its name VS Code knows it for a shell script. */
+const programUri = Uri.from({ scheme: "openbsd-vnet-program", path: "/openbsd-vnet.sh" });
+
 type WithHost = { readonly host: KnownHost };
 
 /** Registers the commands of deployments. */
@@ -29,11 +33,13 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 	const plans = new Plans();
 	const context: DeployContext = { server, hosts, reach, log, found, confirmation, plans };
 	const applier = new PlanApplier(context);
+	const program = new ReadOnlyDocuments(programUri.scheme);
 	const on = <T>(name: string, run: (argument: T | undefined) => unknown) => commands.registerCommand(`openbsdVnet.${name}`, run);
 	return Disposable.from(
 		found,
 		confirmation,
 		plans,
+		program,
 		workspace.registerTextDocumentContentProvider(planScheme, plans),
 		languages.registerCodeLensProvider({ scheme: planScheme }, plans),
 		// What the host said was of another text.
@@ -56,8 +62,8 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 			return added?.host.name;
 		}),
 		on("showHostProgram", async () => {
-			const document = await workspace.openTextDocument({ language: "shellscript", content: hostProgram });
-			await window.showTextDocument(document, { preview: false });
+			program.put(programUri, hostProgram);
+			await window.showTextDocument(await workspace.openTextDocument(programUri), { preview: false });
 		}),
 		on("cancelDeployment", () => (applier.cancel() ? undefined : tellNone())),
 		on("decideDeployment", () => confirmation.decide()),

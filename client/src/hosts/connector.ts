@@ -1,35 +1,35 @@
-/** Reaches hosts through remote/: one session for each address, what happens in the log, questions to the user. */
+/** Reaches hosts through remote/: one session for each host, what happens in the log, questions to the user. */
 import { ConnectionError, connect, type HostSession, type LogEvent, localSide, openSession, run, targetOf } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { type ExtensionContext, type LogOutputChannel, l10n } from "vscode";
-import type { Connector } from "./liveHosts.ts";
+import type { Connector, KnownHost } from "./liveHosts.ts";
 import { editorPrompts } from "./prompts.ts";
 
 export function createConnector(context: ExtensionContext, log: LogOutputChannel): Connector {
 	const local = localSide();
 	const prompts = editorPrompts(context.secrets);
 	const sessions = new Map<string, HostSession>();
-	const session = (address: string): HostSession => {
-		const known = sessions.get(address);
+	const session = ({ name, address }: KnownHost): HostSession => {
+		const key = `${name} ${address}`;
+		const known = sessions.get(key);
 		if (known !== undefined) return known;
-		const opened = openSession(address, { local, prompts, log: (event) => write(log, event) });
-		sessions.set(address, opened);
+		const opened = openSession(address, { calledAs: name, local, prompts, log: (event) => write(log, event) });
+		sessions.set(key, opened);
 		return opened;
 	};
 	return {
-		runner:
-			({ address }) =>
-			async (command, options) => {
-				try {
-					// What is asked here changes nothing on the host, so a lost connection is made anew once.
-					return await session(address).with((connection) => run(connection, command, options), options.signal, true);
-				} catch (error) {
-					throw forPeople(error);
-				}
-			},
-		connect: async ({ address }, signal) => {
+		runner: (host) => async (command, options) => {
 			try {
-				return await connect(address, { local, prompts, log: (event) => write(log, event), ...(signal === undefined ? {} : { signal }) });
+				// What is asked here changes nothing on the host, so a lost connection is made anew once.
+				return await session(host).with((connection) => run(connection, command, options), options.signal, true);
+			} catch (error) {
+				throw forPeople(error);
+			}
+		},
+		connect: async ({ name, address }, signal) => {
+			try {
+				const told = (event: LogEvent) => write(log, event);
+				return await connect(address, { calledAs: name, local, prompts, log: told, ...(signal === undefined ? {} : { signal }) });
 			} catch (error) {
 				throw forPeople(error);
 			}

@@ -3,6 +3,7 @@
 import type { LiveBridge, LiveGuest, LiveMember, LiveState, TapState, WayBack } from "@openbsd-vnet/remote";
 import { guestStateText, render } from "@openbsd-vnet/server";
 import {
+	type Disposable,
 	type Event,
 	EventEmitter,
 	env,
@@ -28,14 +29,26 @@ export type Node =
 	| { readonly kind: "anchor"; readonly host: KnownHost; readonly path: string }
 	| { readonly kind: "message"; readonly text: string; readonly warning: boolean };
 
-export class HostsView implements TreeDataProvider<Node> {
+/** The ages of answers are told anew after so many milliseconds. */
+const AGES = 60_000;
+
+export class HostsView implements TreeDataProvider<Node>, Disposable {
 	readonly #hosts: LiveHosts;
 	readonly #changed = new EventEmitter<undefined>();
+	readonly #listener: Disposable;
+	readonly #timer: ReturnType<typeof setInterval>;
 	readonly onDidChangeTreeData: Event<undefined> = this.#changed.event;
 
 	constructor(hosts: LiveHosts) {
 		this.#hosts = hosts;
-		hosts.onDidChange(() => this.#changed.fire(undefined));
+		this.#listener = hosts.onDidChange(() => this.#changed.fire(undefined));
+		this.#timer = setInterval(() => this.#changed.fire(undefined), AGES);
+	}
+
+	dispose(): void {
+		clearInterval(this.#timer);
+		this.#listener.dispose();
+		this.#changed.dispose();
 	}
 
 	async getChildren(node?: Node): Promise<Node[]> {

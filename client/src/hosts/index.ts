@@ -22,9 +22,11 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 		const log = window.createOutputChannel(l10n.t("OpenBSD Hosts"), { log: true });
 		const connector = lazily(() => createConnector(log));
 		const hosts = new LiveHosts(server, connector, log);
-		const view = window.createTreeView("openbsdVnet.hosts", { treeDataProvider: new HostsView(hosts), showCollapseAll: true });
+		const tree = new HostsView(hosts);
+		const view = window.createTreeView("openbsdVnet.hosts", { treeDataProvider: tree, showCollapseAll: true });
 		parts = Disposable.from(
 			view,
+			tree,
 			registerHostCommands(server, hosts),
 			registerVerification(hosts),
 			registerDisks(hosts),

@@ -172,7 +172,7 @@ describe("fixes and suppressions", () => {
 	test("a fix makes a file that is missing, where the client can", async () => {
 		const host = "//- /etc/hostname.bridge0\nadd e|m1\nup\n//- /etc/hostname.em0\nup\n";
 		const opened = await open(host);
-		const { edit } = actionsOf(opened).find(({ title }) => title === "Write `up` into /etc/hostname.em1") ?? {};
+		const { edit } = actionsOf(opened).find(({ title }) => title === "Write 'up' into /etc/hostname.em1") ?? {};
 		const uri = "file:///host/etc/hostname.em1";
 		const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 		expect(edit?.documentChanges).toEqual([
@@ -187,7 +187,7 @@ describe("fixes and suppressions", () => {
 		const opened = await open(
 			"//- /etc/sysctl.conf\nkern.maxproc=1\n//- /etc/pf.conf\nset skip on lo\nblock\npass\nmatch out on egress inet from 10.0.0.0/8 nat-|to (egress)\n",
 		);
-		const { edit } = actionsOf(opened).find(({ title }) => title === "Write `net.inet.ip.forwarding=1`") ?? {};
+		const { edit } = actionsOf(opened).find(({ title }) => title === "Write 'net.inet.ip.forwarding=1'") ?? {};
 		const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } };
 		expect(edit?.documentChanges).toEqual([
 			{

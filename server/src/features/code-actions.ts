@@ -6,7 +6,7 @@ import { msg } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
 import { refactorings } from "./refactor.ts";
-import { localize, type Session } from "./session.ts";
+import { localize, type Session, titleText } from "./session.ts";
 import { fixesOf } from "./spelling.ts";
 import { toHostEdit, toWorkspaceEdit } from "./workspace-edit.ts";
 
@@ -75,7 +75,7 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 			const edit = toHostEdit(session, file, edits);
 			if (edit === undefined) continue;
 			fixes.push({
-				title: localize(session, title),
+				title: titleText(session, title),
 				kind: CodeActionKind.QuickFix,
 				diagnostics,
 				edit,

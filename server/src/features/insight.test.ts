@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { toyLanguage } from "../../../test/toy-language.ts";
 import { codeLenses, resolveCodeLens } from "./code-lens.ts";
-import { expanded } from "./expanded.ts";
+import { expanded, expandedDocument } from "./expanded.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
 import { semanticTokens, semanticTokensIn, tokenTypes } from "./semantic-tokens.ts";
@@ -177,4 +177,20 @@ describe("semantic tokens", () => {
 		const { file } = await open("pass\nblock\npass\n", { language: toyLanguage });
 		expect(unpacked(semanticTokensIn(file, { start: 6, end: 7 }))).toEqual(["1:0 5 action"]);
 	});
+});
+
+test("the document of a pf.conf has the rules of the anchors that it loads behind its own", async () => {
+	const { session, file } = await open(
+		'//- /etc/pf.conf\n|block\nanchor "a"\nload anchor "a" from "/etc/pf.vm/a.conf"\nload anchor "b" from "/etc/gone.conf"\n//- /etc/pf.vm/a.conf\n\npass out on tap1\n',
+	);
+	const made = expandedDocument(session, file);
+	const lines = made?.text.split("\n") ?? [];
+	expect(lines.slice(2)).toEqual(["", "# Loading anchor a from /etc/pf.vm/a.conf", "pass out on tap1 all flags S/SA", ""]);
+	expect(made?.links.map(({ line, target }) => [line, target.uri.replace(/^.*\//, ""), target.range.start.line])).toEqual([
+		[0, "pf.conf", 0],
+		[1, "pf.conf", 1],
+		[4, "a.conf", 1],
+	]);
+	// What is piped to pfctl has them in their anchors.
+	expect(expanded(session, file)?.text).not.toContain("tap1");
 });

@@ -93,6 +93,29 @@ test("in a guest of vm.conf, a packet from there is suggested", async () => {
 });
 
 test.each([
+	["one that passes: what it says", "outside host tcp 22 pass", { from: "outside", to: "host", protocol: "tcp", port: 22 }],
+	["one about any guest: from whom is asked", "any guest host icmp block", { to: "host", protocol: "icmp" }],
+	[
+		"one that fails: a connection that speaks against it",
+		"any guest outside tcp 443 block",
+		{ from: "web01", to: "outside", protocol: "tcp", port: 443 },
+	],
+	["no test", "# outside host tcp 22 pass", {}],
+])("a policy test is about a flow, %s", async (_, line, suggested) => {
+	const { session, file, offset } = await open(
+		[
+			...[...readHost("corrected")]
+				.filter(([name]) => !name.endsWith(".pftest"))
+				.map(([name, text]) => `//- ${name}\n${text.replaceAll("|", "")}`),
+			`//- /etc/t.pftest\n|${line}\n`,
+		].join(""),
+	);
+	const found = traceEnds(session, file, offset);
+	expect(found.suggested).toMatchObject(suggested);
+	if (Object.keys(suggested).length === 0) expect(found.suggested).toEqual({});
+});
+
+test.each([
 	["nobody", "web01", "tcp"],
 	["outside", "web01", "nonsense"],
 ])("what is not understood has no trace: %s %s %s", async (from, to, protocol) => {

@@ -5,10 +5,11 @@ import { pfFacts } from "../host/pf-facts.ts";
 import { formatIp, sameIp } from "../pf/names/address.ts";
 import type { AddressMatch, Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
+import type { PfTestFile } from "../pftest/file.ts";
 import { type End, endText, readEnd } from "../policy/endpoints.ts";
 import { lettingThrough, type Remedy } from "../policy/missing-rules.ts";
 import type { Packet } from "../policy/packet.ts";
-import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
+import { givenAddresses, isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
 import { type Cell, inWords, reachability, reachabilityDifference } from "../policy/reachability.ts";
 import { atomText, flowText, protocolName, type ServiceAtom, type ServiceClass } from "../policy/services.ts";
 import { createTracer, isCutOff, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
@@ -33,7 +34,7 @@ import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { contains } from "../text/span.ts";
 import { failureText, testedExpectations } from "./policy-test-report.ts";
-import { localize, type Session } from "./session.ts";
+import { localize, type Session, titleText } from "./session.ts";
 
 /** Why nothing is known of what pf does. */
 const RULES_LEFT_OUT = msg("Rules are left out, because they are too many");
@@ -54,13 +55,20 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
 
 const PROTOCOL_NAMES = new Map([...PROTOCOLS].map(([name, number]) => [number, name]));
 
+const nameOfProtocol = (number: number): string => PROTOCOL_NAMES.get(number) ?? String(number);
+
+/** With the addresses that a file of policy tests gives to guests. */
+function tracerOf(host: Model, { parsed }: SourceFile): Tracer {
+	return createTracer(host, isPolicyTests(parsed) ? givenAddresses(parsed) : undefined);
+}
+
 export function traceView(session: Session, file: SourceFile, { from, to, protocol, port }: Omit<TraceParams, "uri">): TraceView | null {
 	const host = session.files.hostModel(file);
 	const ends = [readEnd(from, host), readEnd(to, host)] as const;
 	const number = PROTOCOLS.get(protocol) ?? (/^\d{1,3}$/.test(protocol) ? Number(protocol) : undefined);
 	if (ends[0] === undefined || ends[1] === undefined || number === undefined || number > 255) return null;
 	const service: Service = { protocol: number, ...(port === undefined ? {} : { port }) };
-	const tracer = createTracer(host);
+	const tracer = tracerOf(host, file);
 	const trace = tracer.trace({ from: ends[0], to: ends[1], service });
 	return {
 		answer: trace.answer,
@@ -122,7 +130,7 @@ function remedyOf(session: Session, file: SourceFile, host: Model, { advice, fix
 				files.set(uri, known);
 				known.edits.push({ range: (own?.lines ?? new Lines(host.source.files.get(path)?.text ?? "")).range(span), newText: text });
 			}
-			return [{ title: localize(session, title), files: [...files].map(([uri, changes]) => ({ uri, ...changes })) }];
+			return [{ title: titleText(session, title), files: [...files].map(([uri, changes]) => ({ uri, ...changes })) }];
 		}),
 	};
 }
@@ -212,7 +220,7 @@ function locationOf({ files }: Session, file: SourceFile, place: Place | undefin
 /** The ends of a host's flows, and the flow that a rule at an offset is about. */
 export function traceEnds(session: Session, file: SourceFile, offset: number | undefined) {
 	const host = session.files.hostModel(file);
-	const tracer = createTracer(host);
+	const tracer = tracerOf(host, file);
 	const ends = ["outside", "host", ...tracer.ends.guests];
 	const given = new Set(tracer.placeholders.map(({ address }) => address));
 	const items = ends.map((name): TraceEnd => {
@@ -223,10 +231,34 @@ export function traceEnds(session: Session, file: SourceFile, offset: number | u
 		const switches = (guest?.interfaces ?? []).flatMap((nic) => (nic.switch === undefined ? [] : [nic.switch.value]));
 		return { name, detail: [...new Set([...addresses, ...switches])].join(", ") };
 	});
+	if (offset !== undefined && isPolicyTests(file.parsed)) return { ends: items, suggested: testedAt(host, file.parsed, offset) };
 	const rule = offset === undefined ? undefined : ruleAt(host, file.path, offset);
 	const guest = offset === undefined ? undefined : guestAt(file, offset);
 	const from = guest !== undefined && ends.includes(guest) ? { from: guest } : {};
 	return { ends: items, suggested: rule === undefined ? from : suggestion(tracer, rule) };
+}
+
+/** The flow of the policy test at an offset: where it does not pass, one of those that speak against it. */
+function testedAt(host: Model, tests: PfTestFile, offset: number): Partial<Omit<TraceParams, "uri">> {
+	const line = tests.lines.find((one) => one.kind === "test" && contains(one.span, offset));
+	if (line?.kind !== "test") return {};
+	const failure = runPolicyTests(host, tests).find(({ span }) => span.start === line.span.start)?.failures[0];
+	if (failure !== undefined) {
+		const { from, to, service } = failure.trace.flow;
+		const { protocol, port } = service;
+		return { from: endText(from), to: endText(to), protocol: nameOfProtocol(protocol), ...(port === undefined ? {} : { port }) };
+	}
+	const end = ({ from, to }: typeof line, which: "from" | "to") => {
+		const { kind, ...rest } = which === "from" ? from : to;
+		return kind === "any guest" ? {} : { [which]: "name" in rest ? rest.name : kind };
+	};
+	const [[port] = []] = line.ports;
+	return {
+		...end(line, "from"),
+		...end(line, "to"),
+		...(line.protocol === "any" ? {} : { protocol: line.protocol }),
+		...(port === undefined ? {} : { port }),
+	};
 }
 
 /** The guest of vm.conf whose block is around an offset. */
@@ -322,7 +354,7 @@ export function matrixView(session: Session, file: SourceFile): MatrixView {
 		services: services.map((service) => classText(session, service)),
 		examples: services.map(({ atoms: [first] }) => {
 			const { protocol = 0, port } = first ?? {};
-			return { protocol: PROTOCOL_NAMES.get(protocol) ?? String(protocol), ...(port === undefined ? {} : { port }) };
+			return { protocol: nameOfProtocol(protocol), ...(port === undefined ? {} : { port }) };
 		}),
 		cells: cells.map((row) => row.map((column) => column.map(view))),
 	};

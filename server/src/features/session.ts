@@ -39,6 +39,11 @@ export function localize(session: Session, message: Message): string {
 	return render(message, session.translations);
 }
 
+/** The title of a fix: lists and menus show a backquote as it is. */
+export function titleText(session: Session, title: Message): string {
+	return localize(session, title).replaceAll("`", "'");
+}
+
 /** A text of a vocabulary or a catalogue in the reader's language. */
 export function translated(session: Session, text: string): string {
 	return session.translations?.[text] ?? text;

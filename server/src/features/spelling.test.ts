@@ -30,6 +30,6 @@ const cases: readonly (readonly [text: string, wanted: string | undefined])[] = 
 test.each(cases)("%j: %s", async (text, wanted) => {
 	const { session, file } = await open(text);
 	const titles = codeActions(session, file, { start: 0, end: file.text.length }, ["quickfix"]).map(({ title }) => title);
-	const changes = titles.filter((title) => /^(Change it to|Write) /.test(title)).map((title) => title.replace(/^.* `?|`$/g, ""));
+	const changes = titles.filter((title) => /^(Change it to|Write) /.test(title)).map((title) => title.replace(/^.* '?|'$/g, ""));
 	expect([...new Set(changes)]).toEqual(wanted === undefined ? [] : [wanted]);
 });

@@ -8,7 +8,7 @@ import type { Message } from "../text/message.ts";
 import type { Plug, VmInterface } from "../vm/model.ts";
 import type { HostCheck } from "./check.ts";
 import { type Filter, filterOf, fixedAddress, type Located } from "./filter.ts";
-import { macrosOf, renamedIn, replacedIn } from "./fixes.ts";
+import { macrosOf, nameIn, renamedIn, replacedIn } from "./fixes.ts";
 import type { Host, Segment } from "./model.ts";
 
 /** Runs a check over each rule that has an interface of its own; a statement is reported once. */
@@ -46,6 +46,27 @@ export function eachName(
 			if (told.has(rule.interface)) continue;
 			told.add(rule.interface);
 			run(filter, rule.interface, (message, details) => report(filter.pf.place(rule), message, details));
+		}
+	};
+}
+
+/** Runs a check over each name that the rules of a file have for an interface, told once for each file: at the name where its rule has it. */
+export function eachNameOfFile(
+	run: (filter: Filter, located: Located, report: (message: Message, details?: Details) => void) => void,
+): HostCheck["run"] {
+	return (host, report) => {
+		const filter = filterOf(host);
+		if (filter === undefined) return;
+		const told = new Set<string>();
+		for (const located of filter.rules) {
+			const { interface: name } = located.rule;
+			const place = filter.pf.place(located.rule);
+			const key = `${place.file} ${name}`;
+			if (told.has(key)) continue;
+			run(filter, located, (message, details) => {
+				told.add(key);
+				report(nameIn(host, place, name) ?? place, message, details);
+			});
 		}
 	};
 }

@@ -162,7 +162,7 @@ const table: Readonly<
 		host(),
 	],
 	"host/rule-on-unpinned-tap": [
-		"pass out on tap9",
+		"tap9",
 		{ lines: [...base, ["pass out on tap9", { interface: "tap9", direction: "out" }]] },
 		{ lines: [...base, onTap] },
 	],
@@ -465,12 +465,12 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass on em2").replace("//- /etc/dhcpd", "//- /etc/hostname.vlan2\nparent em2\n//- /etc/dhcpd")],
 	],
 	"host/rule-on-unpinned-tap": [
-		[onVeb("pass on tap9"), at("pass on tap9")],
+		[onVeb("pass on tap9"), at("tap9")],
 		[onVeb("pass on tap3", "pass on tap", "pass on em9")],
 		[onVeb("pass on tap9").replace("//- /etc/dhcpd", "//- /etc/hostname.tap9\ninet 10.9.0.1/24\n//- /etc/dhcpd")],
 		[onVeb("pass on tap9").replace('vm "db"', 'include "/x"\nvm "db"')],
 		[onVeb("pass on { tap0 tap1 }").replace("interface tap3", "interface").replace("interface tap2", "interface")],
-		[onVeb("pass on { tap0 tap2 }").replace("interface tap3", "interface"), at("pass on { tap0 tap2 }")],
+		[onVeb("pass on { tap0 tap2 }").replace("interface tap3", "interface"), at("tap0")],
 	],
 	"host/tap-address": [
 		[onVeb("pass out on tap3 to (tap3)"), at("pass out on tap3 to (tap3)")],

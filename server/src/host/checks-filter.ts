@@ -7,7 +7,7 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import type { Plug } from "../vm/model.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
-import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
+import { eachName, eachNameOfFile, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { devicesKnown, missingLowers } from "./checks-interfaces.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
 import { lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine } from "./fixes.ts";
@@ -86,7 +86,7 @@ export const filterChecks = {
 			"Taps are given in the order in which guests start: the rule may filter any guest, or none.",
 			"Pin the tap in vm.conf, or use a group.",
 		],
-		eachRule((filter, { rule, anchor }, report) => {
+		eachNameOfFile((filter, { rule, anchor }, report) => {
 			const { host, plugs } = filter;
 			const { interface: name } = rule;
 			if (driverOf(name) !== "tap" || isGroup(name) || host.vmFile === undefined || !host.vm.complete || plugs(name).length > 0) return;

@@ -56,3 +56,17 @@ it.each([
 ])("a statement about taps that nobody pins: %s", (_, rules, pins, told) => {
 	expect(found(host(LOAD, rules, pins)).includes("host/rule-on-unpinned-tap")).toBe(told);
 });
+
+it("a tap that nobody pins is told once for each file, at its name", () => {
+	const files = filesOf(host(LOAD, ["pass in on tap0", "pass out on tap0", "pass out on tap2"]));
+	const pf = pfFacts(files);
+	const all = checkHost(hostBuilder()({ name: "hv1", files, ...(pf && { pf }) })).get("/etc/pf.vm/web01.conf") ?? [];
+	const text = files.get("/etc/pf.vm/web01.conf")?.text ?? "";
+	const marked = all
+		.filter(({ code }) => code === "host/rule-on-unpinned-tap")
+		.map(({ span }) => [span.start, text.slice(span.start, span.end)]);
+	expect(marked).toEqual([
+		[text.indexOf("tap0"), "tap0"],
+		[text.indexOf("tap2"), "tap2"],
+	]);
+});

@@ -246,7 +246,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'preferred fix Add link1 to /etc/hostname.veb0: /etc/hostname.veb0:1 "" => "link1\\n"',
 	],
 	"host/rule-on-unpinned-tap": [
-		`/etc/pf.conf:5 "pass out on tap9": tap9 may be any guest's: vm.conf pins it nowhere`,
+		`/etc/pf.conf:5 "tap9": tap9 may be any guest's: vm.conf pins it nowhere`,
 		"advice: Write `interface tap9` into the guest's block, or give the interface a group and use that here.",
 		'see /etc/vm.conf:1 "": The guests',
 	],

@@ -67,18 +67,28 @@ export function replacedIn(host: Host, { file, span: at }: Place, words: RegExp,
 	return { file, span: span(start, start + found[0].length), text: text.replace("$1", found[1] ?? "") };
 }
 
+/** A name as a word of its own. */
+const wordOf = (name: string): RegExp => new RegExp(`(?<![\\w.])${quoted(name)}(?![\\w./])`);
+
+const quoted = (name: string): string => name.replace(/[^A-Za-z0-9]/g, "\\$&");
+
+/** Where a name stands in a place; undefined where a macro or a list of another file stands for it. */
+export function nameIn(host: Host, { file, span: at }: Place, name: string): Place | undefined {
+	const index = textOf(host, file).slice(at.start, at.end).search(wordOf(name));
+	return index < 0 ? undefined : { file, span: span(at.start + index, at.start + index + name.length) };
+}
+
 /** Replaces a name in a rule: where it stands there, or in the one macro of the rule's file that stands for it or has it in a list. */
 export function renamedIn(host: Host, place: Place, name: string, text: string): TextEdit | undefined {
-	const quoted = name.replace(/[^A-Za-z0-9]/g, "\\$&");
-	const own = replacedIn(host, place, new RegExp(`(?<![\\w.])${quoted}(?![\\w./])`), text);
+	const own = replacedIn(host, place, wordOf(name), text);
 	if (own !== undefined) return own;
 	const { file } = place;
 	const source = textOf(host, file);
-	const value = `"?(?:\\{?[ \\t]*|[^"\\n]*[ \\t,{])${quoted}(?:[ \\t,][^"\\n]*|[ \\t]*\\}?)"?`;
+	const value = `"?(?:\\{?[ \\t]*|[^"\\n]*[ \\t,{])${quoted(name)}(?:[ \\t,][^"\\n]*|[ \\t]*\\}?)"?`;
 	const [only, ...others] = [...source.matchAll(new RegExp(`^([A-Za-z_]\\w*[ \\t]*=[ \\t]*)${value}[ \\t]*(?:#.*)?$`, "gm"))];
 	if (only === undefined || others.length > 0) return undefined;
 	const [line, head = ""] = only;
-	const start = only.index + head.length + line.slice(head.length).search(new RegExp(`(?<![\\w.])${quoted}(?![\\w./:])`));
+	const start = only.index + head.length + line.slice(head.length).search(new RegExp(`(?<![\\w.])${quoted(name)}(?![\\w./:])`));
 	return { file, span: span(start, start + name.length), text };
 }
 

@@ -16,6 +16,7 @@ import { rulesetText } from "../host/ruleset-text.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import {
 	type ChangedConnection,
+	type ExpandedLink,
 	type FileEdits,
 	type FileRelease,
 	type HostItem,
@@ -124,6 +125,11 @@ const ownRequests = {
 		const told = running === undefined || running.by === "newest" ? undefined : running.release;
 		const view = await upgradeOf(documents.asOpen(), host, { from: isRelease(from) ? from : told, to }, translations);
 		return view === null ? null : { view, markdown: upgradeMarkdown(view, translations) };
+	}),
+	/** The lines of a document that the server makes of a file, with the places that they come from. */
+	madeLinks: ownRequest<{ readonly uri: Uri }, readonly ExpandedLink[]>(async ({ made }, { uri }, token) => {
+		const content = await made.content(uri, token);
+		return content?.links ?? [];
 	}),
 	/** The rules that pf.conf and its anchors make here, as `pfctl -a '*' -s rules` prints those that are loaded. Null without a pf.conf. */
 	ruleset: ownRequest<{ readonly etc: Uri }, { readonly text: string } | null>(async ({ documents }, { etc }) => {

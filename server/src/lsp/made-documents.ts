@@ -10,7 +10,7 @@ import {
 	TextDocumentContentRequest,
 } from "vscode-languageserver";
 import { definition } from "../features/definition.ts";
-import { expanded } from "../features/expanded.ts";
+import { expandedDocument } from "../features/expanded.ts";
 import { localize } from "../features/session.ts";
 import { decoded, hostPlace } from "../host/folder.ts";
 import type { SourceFile } from "../project/source-file.ts";
@@ -102,7 +102,7 @@ export class MadeDocuments {
 		await documents.whenSettled(source);
 		refuseCancelled(token);
 		const file = documents.file(source);
-		return file === undefined ? null : expanded(this.#state.session(), file);
+		return file === undefined ? null : expandedDocument(this.#state.session(), file);
 	}
 }
 

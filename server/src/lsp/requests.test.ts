@@ -170,6 +170,12 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 	patternCheck: { params: { ...pattern, id: "nonsense", answer: "" }, answer: expect.stringContaining("nonsense") },
 	patternEdits: { params: pattern, answer: { files: [], problems: [expect.any(String)], unmet: [], disks: [] } },
 	liveEdits: { params: { etc }, answer: [] },
+	madeLinks: {
+		params: { uri: `openbsd-vnet:pf.conf?${encodeURIComponent(pf)}` },
+		// Those of its own rules, and of an anchor's that it loads.
+		answer: some({ target: expect.objectContaining({ uri: `${ROOT}/etc/pf.vm/web01.conf` }) }),
+		unknown: [],
+	},
 	ruleset: { params: { etc }, answer: { text: expect.stringContaining("block drop log all") } },
 	upgrade: { params: { etc, from: "7.7", to: "7.9" }, answer: expect.objectContaining({ markdown: expect.stringContaining("### ") }) },
 	topology: { params: { etc }, answer: expect.objectContaining({ name: "host", nodes: some({ id: "link:tap3" }) }) },

@@ -52,7 +52,7 @@ export function runPolicyTests(host: Host, file: PfTestFile): readonly PolicyTes
 	return file.lines.flatMap((line) => (line.kind === "test" ? [runTest(host, tracer, distinctions, file, line)] : []));
 }
 
-function givenAddresses(file: PfTestFile): GivenAddresses {
+export function givenAddresses(file: PfTestFile): GivenAddresses {
 	const given = new Map<string, { address: NonNullable<ReturnType<typeof parseIp>>["address"]; family: "inet" | "inet6" }[]>();
 	for (const line of file.lines) {
 		if (line.kind !== "address") continue;
