@@ -59,6 +59,12 @@ export function lineBelow(host: Host, { file, span: at }: Place, line: string): 
 	return newline < 0 ? undefined : { file, span: span(newline + 1, newline + 1), text: `${line}\n` };
 }
 
+/** The same, as far in as the place. */
+export function lineAlikeBelow(host: Host, place: Place, line: string): TextEdit | undefined {
+	const lead = /[ \t]*$/.exec(textOf(host, place.file).slice(0, place.span.start));
+	return lineBelow(host, place, `${lead?.[0]}${line}`);
+}
+
 /** Replaces the first words of a place that match; `$1` in the text is what the first group took. */
 export function replacedIn(host: Host, { file, span: at }: Place, words: RegExp, text: string): TextEdit | undefined {
 	const found = words.exec(textOf(host, file).slice(at.start, at.end));

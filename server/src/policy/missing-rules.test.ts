@@ -110,6 +110,18 @@ describe("the rule that is missing", () => {
 			["Add `pass in on em0 inet proto tcp from any to (self) port 80:90`", "passed"],
 		],
 		[
+			"of the first",
+			{ ...routed(), ...em0, ...pf("block") },
+			"outside host tcp 1:90 pass",
+			["Add `pass in on em0 inet proto tcp from any to (self) port 1:90`", "passed"],
+		],
+		[
+			"from the host, whose addresses may change",
+			{ ...routed(), ...em0, ...pf("block") },
+			"host 198.51.100.9 tcp 80 pass",
+			["Add `pass out on em0 inet proto tcp from any to 198.51.100.9 port 80`", "passed"],
+		],
+		[
 			"of the last",
 			{ ...routed(), ...em0, ...pf("block") },
 			"outside host udp 60000:65535 pass",
@@ -179,7 +191,7 @@ describe("the rule that is missing", () => {
 		],
 		[
 			"the switch, where guests need no uplink",
-			{ ...routed(), ...two, "hostname.em1": undefined, "hostname.bridge1": ["up"], ...pf("pass") },
+			{ ...routed(), ...two, "hostname.em0": undefined, "hostname.em1": undefined, "hostname.bridge1": ["up"], ...pf("pass") },
 			"a b tcp 80 pass",
 			['Plug "a" into switch "other" as well', "passed"],
 		],
@@ -197,6 +209,7 @@ describe("two guests without a way between them", () => {
 		"vm.conf": [...SWITCHES, ...lines],
 		...pf("pass"),
 	});
+	const OTHER = 'interface { switch "other" }';
 	const remedyOf = (files: Files) => run(sourcesOf(files), ["a b tcp 80 pass"])[0]?.failures[0]?.remedy;
 
 	it("get another interface below the last one of the first, written alike", () => {
@@ -216,7 +229,38 @@ describe("two guests without a way between them", () => {
 		);
 	});
 
+	it("whichever guests stand before them, and whatever interfaces of the other are in no switch", () => {
+		const files = guests(
+			...guest("c", '{ switch "other" }'),
+			...guest("a", plug),
+			'vm "b" {',
+			'\tdisk "/b"',
+			'\tinterface "tap5"',
+			`\t${OTHER}`,
+			"}",
+		);
+		expect((remedyOf(files)?.fixes ?? []).map(({ title }) => render(title))).toEqual(['Plug "a" into switch "other" as well']);
+	});
+
 	it.each<[why: string, files: Files]>([
+		[
+			"the first is made after another one",
+			guests(...guest("t", plug), 'vm "a" instance "t" {', `\tinterface ${plug}`, "}", ...guest("b", '{ switch "other" }')),
+		],
+		[
+			"a protected domain keeps them apart on their switch",
+			{
+				...guests(),
+				"vm.conf": [
+					'switch "lan" {',
+					"\tinterface veb0",
+					"}",
+					...guest("a", 'tap1 { switch "lan" }'),
+					...guest("b", 'tap2 { switch "lan" }'),
+				],
+				"hostname.veb0": ["protected tap1 1", "protected tap2 1", "up"],
+			},
+		],
 		["the other has no switch", guests(...guest("a", plug), ...guest("b", '"tap5"'))],
 		[
 			"the other is in two",
@@ -265,11 +309,52 @@ describe("what stands in the way of a guest", () => {
 			"vport0 has no address: /etc/hostname.vport0 needs an `inet` line.",
 		],
 		["nothing", { ...routed(), ...em0, ...pf("pass") }, undefined],
+		[
+			"another guest's",
+			{
+				...host(),
+				"vm.conf": [
+					...lan("bridge0"),
+					'switch "other" {',
+					"\tinterface bridge1",
+					"}",
+					...guest("a", '{ switch "other" }'),
+					...guest("db01", plug),
+				],
+				"hostname.bridge1": ["add em1", "up"],
+				"hostname.em1": ["up"],
+			},
+			"bridge0 has no port but those of guests: add a vether with an address.",
+		],
 	])("%s", (_, files, advice) => {
 		const [result] = run(sourcesOf(files), ["outside db01 tcp 80 pass"]);
 		const told = result?.failures[0]?.remedy.advice;
 		expect(told && render(told)).toBe(advice);
 	});
+});
+
+it("nothing stands in the way of guests that each have a network of their own", () => {
+	const files: Files = {
+		...routed(),
+		...em0,
+		"vm.conf": [
+			...lan("bridge0"),
+			...["other", "third"].flatMap((name, index) => [`switch "${name}" {`, `\tinterface bridge${index + 1}`, "}"]),
+			...guest("a", plug),
+			'vm "b" {',
+			'\tdisk "/b"',
+			'\tinterface { switch "third" }',
+			'\tinterface { switch "other" }',
+			"}",
+		],
+		"hostname.bridge0": ["add em2", "up"],
+		"hostname.bridge1": ["add em1", "up"],
+		"hostname.bridge2": ["up"],
+		"hostname.em1": ["up"],
+		"hostname.em2": ["up"],
+		...pf("pass"),
+	};
+	expect(run(sourcesOf(files), ["a b tcp 80 pass"])[0]?.failures[0]?.remedy).toEqual({});
 });
 
 describe("a block that holds because no way is known", () => {

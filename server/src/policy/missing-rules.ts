@@ -1,17 +1,18 @@
 /** The rules that are missing where packets are blocked on their way: with interface, direction, family and destination. */
 
 import { filterOf } from "../host/filter.ts";
-import { lineBelow } from "../host/fixes.ts";
+import { lineAlikeBelow } from "../host/fixes.ts";
 import type { Host, Plug } from "../host/model.ts";
 import { missingUplink, uplinkFile } from "../host/uplink.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import { formatIp, sameIp } from "../pf/names/address.ts";
 import { quickFix } from "../text/check.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
-import { type Message, msg } from "../text/message.ts";
+import { msg } from "../text/message.ts";
+import type { VmGuest } from "../vm/model.ts";
 import type { End, Ends } from "./endpoints.ts";
 import { tapName } from "./interfaces.ts";
-import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
+import { ICMP, type Packet, TCP, UDP } from "./packet.ts";
 import { besideBlock, nameAmong } from "./packet-check.ts";
 import { OTHER_PROTOCOL, protocolName, type ServiceAtom } from "./services.ts";
 import { decidingStep, type Trace } from "./trace.ts";
@@ -47,36 +48,42 @@ export function makingWay(host: Host, { flow }: Trace): Remedy {
 			advice: msg("No hostname file leads outside: {0} is missing.", hostnamePath(missing.name)),
 			fixes: [uplinkFile(missing.name)],
 		};
-	const fix = flow.from.kind === "guest" && flow.to.kind === "guest" ? pluggedTogether(host, flow.from.name, flow.to.name) : undefined;
+	const [from, to] = [guestOf(host, flow.from), guestOf(host, flow.to)];
+	const fix = from && to && pluggedTogether(host, from, to);
 	if (fix !== undefined) return { advice: msg("They share no switch, and no file tells of a router between them."), fixes: [fix] };
-	const [advice] = [flow.to, flow.from].flatMap((end) => (end.kind === "guest" ? (missingGateway(host, end.name) ?? []) : []));
-	return advice === undefined ? {} : { advice };
+	return missingGateway(host, to) ?? missingGateway(host, from) ?? {};
+}
+
+function guestOf({ vm }: Host, end: End): VmGuest | undefined {
+	return end.kind === "guest" ? vm.guests.find(({ name }) => name.value === end.name) : undefined;
 }
 
 /** What stands in the way of a guest whose switches lead nowhere. */
-function missingGateway(host: Host, name: string): Message | undefined {
-	const nics = host.vm.guests.find((guest) => guest.name.value === name)?.interfaces ?? [];
-	const segments = nics.flatMap((nic) => host.segmentOfNic.get(nic) ?? []);
+function missingGateway(host: Host, guest: VmGuest | undefined): Remedy | undefined {
+	const segments = (guest?.interfaces ?? []).flatMap((nic) => host.segmentOfNic.get(nic) ?? []);
 	const [segment] = segments;
 	if (segment === undefined || segments.some(({ gateways, uplinks }) => gateways.length + uplinks.length > 0)) return undefined;
 	const own = segment.ports.find(({ value }) => ["vether", "vport"].includes(driverOf(value)))?.value;
-	return own === undefined
-		? msg("{0} has no port but those of guests: add a {1} with an address.", segment.link.name, segment.kind === "veb" ? "vport" : "vether")
-		: msg("{0} has no address: {1} needs an `inet` line.", own, hostnamePath(own));
+	const advice =
+		own === undefined
+			? msg(
+					"{0} has no port but those of guests: add a {1} with an address.",
+					segment.link.name,
+					segment.kind === "veb" ? "vport" : "vether",
+				)
+			: msg("{0} has no address: {1} needs an `inet` line.", own, hostnamePath(own));
+	return { advice };
 }
 
 /** Another interface of one guest, in the switch that the other is plugged into. */
-function pluggedTogether(host: Host, from: string, to: string): Fix | undefined {
-	const guest = host.vm.guests.find(({ name }) => name.value === from);
-	const [target, ...others] = (host.vm.guests.find(({ name }) => name.value === to)?.interfaces ?? []).flatMap((nic) => nic.switch ?? []);
-	const last = guest?.interfaces.at(-1);
-	if (target === undefined || others.length > 0 || last === undefined || guest?.parent !== undefined) return undefined;
-	if (guest?.interfaces.some((nic) => nic.switch?.value === target.value) === true || host.segmentOfSwitch.get(target.value) === undefined)
+function pluggedTogether(host: Host, guest: VmGuest, other: VmGuest): Fix | undefined {
+	const [target, ...others] = other.interfaces.flatMap((nic) => nic.switch ?? []);
+	const last = guest.interfaces.at(-1);
+	if (target === undefined || others.length > 0 || last === undefined || guest.parent !== undefined) return undefined;
+	if (guest.interfaces.some((nic) => nic.switch?.value === target.value) || host.segmentOfSwitch.get(target.value) === undefined)
 		return undefined;
-	const text = host.source.files.get(last.file)?.text ?? "";
-	const indent = /[ \t]*$/.exec(text.slice(0, last.span.start))?.[0] ?? "\t";
-	const edit = lineBelow(host, last, `${indent}interface { switch "${target.value}" }`);
-	return edit && { title: msg('Plug "{0}" into switch "{1}" as well', from, target.value), edits: [edit], preferred: true };
+	const edit = lineAlikeBelow(host, last, `interface { switch "${target.value}" }`);
+	return edit && { title: msg('Plug "{0}" into switch "{1}" as well', guest.name.value, target.value), edits: [edit], preferred: true };
 }
 
 /** What rules may call an interface of a way; a tap that nobody pinned by the group of all taps where that says enough. */
@@ -93,7 +100,7 @@ function ruleName(host: Host, name: string, isSpecific: boolean): string | undef
 /** Nothing for a protocol that stands for all those that rules do not name. */
 function protocolText({ protocol }: ServiceAtom, { family }: Packet): readonly string[] {
 	if (protocol === OTHER_PROTOCOL) return [];
-	if (protocol === ICMP || protocol === ICMP6) return [family === "inet6" ? "proto icmp6" : "proto icmp"];
+	if (protocol === ICMP) return [family === "inet6" ? "proto icmp6" : "proto icmp"];
 	const name = protocolName(protocol);
 	return [name.startsWith("proto ") ? name : `proto ${name}`];
 }
