@@ -147,7 +147,7 @@ try {
 		const { page, sent } = await views.topology(picture, { theme: "light" });
 		assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "hv1");
 		await page.getByRole("button", { name: "Legend" }).click();
-		await page.locator("#legend").getByText("pf does not look").waitFor();
+		await page.locator("#legend").getByText("pf does not filter").waitFor();
 		await page.screenshot({ path: join(screenshots, "web-view-topology-legend.png") });
 		await page.getByRole("button", { name: "Save as SVG..." }).click();
 		await page.getByRole("button", { name: "Save as PNG..." }).click();

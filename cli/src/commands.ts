@@ -169,7 +169,7 @@ export const commands: Readonly<Record<string, Command>> = {
 			host,
 			json,
 		},
-		about: ["Each part with what is wrong about it, what it is connected with, and whether pf looks at packets there."],
+		about: ["Each part with what is wrong about it, what it is connected with, and whether pf filters packets there."],
 		examples: [
 			["topology hosts/hv1", "the parts of hv1"],
 			["topology --svg hosts/hv1 >hv1.svg", "a picture for documentation"],

@@ -179,7 +179,7 @@ const topology = z.strictObject({
 			to: text,
 			kind: text,
 			label: text,
-			filtered: z.boolean().optional().describe("whether pf looks at packets here; absent where that does not apply"),
+			filtered: z.boolean().optional().describe("whether pf filters packets here; absent where that does not apply"),
 			vlans: list(z.number()).optional().describe("the VLANs that pass here, of a veb that tells several apart"),
 			severity: severity.optional(),
 		}),

@@ -56,8 +56,8 @@ function texts(): PictureTexts {
 		warning: tell("Warning"),
 		information: tell("Information"),
 		hint: tell("Hint"),
-		looks: tell("pf looks"),
-		looksNot: tell("pf does not look"),
+		filtered: tell("pf filters"),
+		unfiltered: tell("pf does not filter"),
 	};
 }
 
@@ -76,7 +76,7 @@ function inWords({ nodes, edges }: TopologyPicture): readonly Piece[] {
 		...edges
 			.filter(({ from }) => from === id)
 			.map(({ to, label: how, filtered }) => {
-				const notes = [how, filtered === undefined ? "" : filtered ? tell("pf looks") : tell("pf does not look")]
+				const notes = [how, filtered === undefined ? "" : filtered ? tell("pf filters") : tell("pf does not filter")]
 					.filter((note) => note !== "")
 					.map(plain);
 				return `  → ${plain(named.get(to) ?? to)}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}\n`;

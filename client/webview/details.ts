@@ -58,7 +58,7 @@ export function pathDetails(
 	parts.push(ask);
 	for (const path of answer.paths) {
 		const steps = path.steps.map(({ direction, label, tested }) =>
-			html("li", tested ? "tested" : "untested", `${direction} ${label}: ${tested ? texts.looks : texts.looksNot}`),
+			html("li", tested ? "tested" : "untested", `${direction} ${label}: ${tested ? texts.filtered : texts.unfiltered}`),
 		);
 		const title = html("button", "line", path.kind === "bridged" ? texts.bridged : texts.routed);
 		title.addEventListener("click", () => show(path));

@@ -27,8 +27,8 @@ const badge = (severity: "error" | "warning"): SVGElement =>
 /** @param hasVlans whether lines of the picture are VLANs */
 export function legend(texts: PageTexts, hasVlans: boolean): HTMLElement {
 	const entries: readonly (readonly [SVGElement, string])[] = [
-		[sign("edge filtered", line()), texts.looks],
-		[sign("edge", line()), texts.looksNot],
+		[sign("edge filtered", line()), texts.filtered],
+		[sign("edge", line()), texts.unfiltered],
 		[sign("edge edge-policy", line()), texts.policy],
 		...(hasVlans ? [[sign("edge", line("vlan-0")), texts.vlans] as const] : []),
 		[kind("physical"), texts.kindPhysical],

@@ -306,7 +306,7 @@ export interface TopologyEdgeItem {
 	readonly to: string;
 	readonly kind: string;
 	readonly label: string;
-	/** Whether pf looks at packets here; absent where that does not apply. */
+	/** Whether pf filters packets here; absent where that does not apply. */
 	readonly filtered?: boolean;
 	/** The VLANs that pass here, of a veb that tells several apart. */
 	readonly vlans?: readonly number[];
@@ -325,7 +325,7 @@ export interface TopologyPath {
 	readonly forwarded: boolean;
 	/** The nodes that it passes, the ends included, in order. */
 	readonly nodes: readonly string[];
-	/** Where it enters and leaves interfaces, and whether pf looks at it there. */
+	/** Where it enters and leaves interfaces, and whether pf filters it there. */
 	readonly steps: readonly { readonly node: string; readonly label: string; readonly direction: "in" | "out"; readonly tested: boolean }[];
 }
 

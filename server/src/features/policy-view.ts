@@ -176,7 +176,7 @@ function stepsOf(session: Session, file: SourceFile, tracer: Tracer, host: Model
 }
 
 function howText({ by, outcome }: TraceStep): Message {
-	if (by === "untested") return msg("pf does not look here");
+	if (by === "untested") return msg("pf does not filter here");
 	if (by === "state" || outcome === undefined) return msg("passes by its state");
 	switch (outcome.reason) {
 		case "skip":

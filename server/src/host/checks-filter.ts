@@ -65,7 +65,7 @@ export const filterChecks = {
 				if (segment.kind !== "veb" || config === undefined || config.links.has("link1")) continue;
 				const first = filter?.rules.find(({ rule }) => isIdleOn(filter, segment, rule));
 				if (filter === undefined || first === undefined) continue;
-				report(filter.pf.place(first.rule), msg("pf does not look at the ports of {0}: it has no link1", config.name), {
+				report(filter.pf.place(first.rule), msg("pf does not filter the ports of {0}: it has no link1", config.name), {
 					advice: msg("No rule on its taps matches anything. Add `link1` to {0}.", config.path),
 					related: [related(startOf(config.path), msg("The veb"))],
 					fixes: [
@@ -386,7 +386,7 @@ export const filterChecks = {
 	"host/tags-past-pf": warning(
 		[
 			"Tagged frames that pf does not see",
-			"pf looks at frames without a VLAN tag: what guests send with a tag passes unfiltered.",
+			"pf filters frames without a VLAN tag: what guests send with a tag passes unfiltered.",
 			"Bridge the vlan(4) interface; on a veb, drop `link0`.",
 		],
 		(host, report) => {
@@ -450,7 +450,7 @@ function hasDigitTwice(name: string, other: string): boolean {
 const isOwnPort = ({ family, memberOf, config }: Link): boolean =>
 	family === "vport" || family === "vether" || (hasAddress(config) && memberOf.every(({ of }) => of.family === "bridge"));
 
-/** Whether a rule is about ports of a segment where pf does not look, and counts nowhere else. */
+/** Whether a rule is about ports of a segment where pf does not filter, and counts nowhere else. */
 function isIdleOn(filter: Filter, segment: Segment, rule: Rule): boolean {
 	const { links, plugs } = filter;
 	const isPort = ({ family, memberOf }: Link): boolean => family !== "vport" && memberOf.some(({ of }) => of.name === segment.link.name);

@@ -1,4 +1,4 @@
-/** The VLANs that a veb tells apart: ports that are in none, VLANs that lead nowhere, and where pf does not look. */
+/** The VLANs that a veb tells apart: ports that are in none, VLANs that lead nowhere, and where pf does not filter. */
 
 import type { VebPort, VebState } from "../hostname/veb.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
@@ -178,7 +178,7 @@ export const vebChecks = {
 	"host/rule-on-tagged-port": warning(
 		[
 			"A rule on a port whose frames all carry a tag",
-			"With link1, pf looks at a port's packets only where they come or leave without a tag: a rule on a trunk never matches. What passes it is seen on the ports where it has no tag, such as guests' taps.",
+			"With link1, pf filters a port's packets only where they come or leave without a tag: a rule on a trunk never matches. What passes it is seen on the ports where it has no tag, such as guests' taps.",
 			"Write the rule for the taps, or for the host's own ports.",
 		],
 		eachName(({ host, links, segmentsOf }, name, report) => {
@@ -188,7 +188,7 @@ export const vebChecks = {
 			const port = veb?.veb?.ports.get(name);
 			if (veb === undefined || port === undefined || port.untagged !== "none" || port.tagged.size === 0 || host.pf === undefined) return;
 			if (!segmentsOf(name).every(sees)) return;
-			report(msg("pf looks at no packet on {0}: all that passes it has a tag", name), {
+			report(msg("pf filters no packet on {0}: everything that passes it is tagged", name), {
 				advice: msg("Write the rule for the guests' taps, where their frames have no tag, or for a vport."),
 				related: [related(placeOfPort(veb, name) ?? start(veb), msg("Here the port gets its VLANs"))],
 			});
@@ -198,7 +198,7 @@ export const vebChecks = {
 	"host/guest-tags-past-pf": warning(
 		[
 			"Tagged frames of a guest that pf does not see",
-			"The guest's port carries VLANs with their tag. pf looks at what passes a port without a tag: what the guest sends with one is filtered nowhere, unless it leaves by another port without it.",
+			"The guest's port carries VLANs with their tag. pf filters what passes a port without a tag: what the guest sends with one is filtered nowhere, unless it leaves by another port without it.",
 			"Give the guest an interface for each VLAN, each with `untagged`.",
 		],
 		(host, report) => {

@@ -240,7 +240,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		"advice: Write its ports: what a guest sends comes in on its tap.",
 	],
 	"host/veb-without-link1": [
-		'/etc/pf.conf:4 "pass out on tap3": pf does not look at the ports of veb0: it has no link1',
+		'/etc/pf.conf:4 "pass out on tap3": pf does not filter the ports of veb0: it has no link1',
 		"advice: No rule on its taps matches anything. Add `link1` to /etc/hostname.veb0.",
 		'see /etc/hostname.veb0:1 "": The veb',
 		'preferred fix Add link1 to /etc/hostname.veb0: /etc/hostname.veb0:1 "" => "link1\\n"',
@@ -484,7 +484,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'preferred fix Write `static tap1 fe:e1:bb:d1:00:01`: /etc/hostname.veb0:10 "" => "static tap1 fe:e1:bb:d1:00:01\\n"',
 	],
 	"host/rule-on-tagged-port": [
-		'/etc/pf.conf:5 "pass on { em1 tap1 tap2 vport0 vlan20 }": pf looks at no packet on em1: all that passes it has a tag',
+		'/etc/pf.conf:5 "pass on { em1 tap1 tap2 vport0 vlan20 }": pf filters no packet on em1: everything that passes it is tagged',
 		"advice: Write the rule for the guests' taps, where their frames have no tag, or for a vport.",
 		'see /etc/hostname.veb0:4 "tagged": Here the port gets its VLANs',
 	],

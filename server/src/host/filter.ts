@@ -51,7 +51,7 @@ export interface Located {
 export interface Filter {
 	readonly host: Host;
 	readonly pf: PfFacts;
-	/** All rules, those of an anchor in the place of each of its calls: the order in which pf looks at them. */
+	/** All rules, those of an anchor in the place of each of its calls: the order in which pf evaluates them. */
 	readonly rules: readonly Located[];
 	/** Links that a name stands for: the interface itself, or the members of the group; none for "", as in what follows. */
 	readonly links: (name: string) => readonly Link[];

@@ -57,7 +57,7 @@ const host = hostOf(files("link1\n"));
 const plain = hostOf(files(""));
 
 const endpoint = (name: string): Endpoint => (name === "host" || name === "outside" ? { kind: name } : { kind: "guest", name });
-/** `in tap1` where pf looks, `(in tap1)` where it does not. */
+/** `in tap1` where pf filters, `(in tap1)` where it does not. */
 const paths = (from: string, to: string, where = host): readonly string[] =>
 	pathsBetween(where, endpoint(from), endpoint(to)).map(
 		({ kind, steps }) =>
@@ -213,7 +213,7 @@ inet 192.0.2.2/24
 		expect(paths("a", "c", hostOf(inVlans(), { release: "7.8" }))).toEqual(["bridged: in tap1, out tap3"]);
 	});
 
-	it("on a veb without link1, pf looks at none of its ports", () => {
+	it("on a veb without link1, pf filters none of its ports", () => {
 		expect(paths("a", "b", plain)).toEqual(["bridged: (in tap1), (out tap2)"]);
 		expect(paths("a", "host", plain)).toEqual(["routed: (in tap1), in vport0"]);
 	});

@@ -1,5 +1,5 @@
 /**
- * The paths that a packet can take on a host, with the places where pf looks at it: between guests, the host and the
+ * The paths that a packet can take on a host, with the places where pf filters it: between guests, the host and the
  * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one frame to a known address.
  */
 import type { Plug } from "../vm/model.ts";

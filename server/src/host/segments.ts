@@ -181,12 +181,12 @@ export function isConnected(segment: Segment, from: string | undefined, to: stri
 	return partsOf(segment, from).some((one) => partsOf(segment, to).some((other) => passes(veb, one, other)));
 }
 
-/** Whether pf looks at what passes a port: on a bridge always, on a veb with link1, and never where a frame is tagged. */
+/** Whether pf filters what passes a port: on a bridge always, on a veb with link1, and never where a frame is tagged. */
 export function seesAt(segment: Segment, port: string | undefined): boolean {
 	return sees(segment) && isUntagged(segment, port);
 }
 
-/** Whether pf looks at what passes the ports of a segment without a tag. */
+/** Whether pf filters what passes the ports of a segment without a tag. */
 export function sees({ kind, link }: Segment): boolean {
 	return kind === "bridge" || (kind === "veb" && link.config?.links.has("link1") === true);
 }

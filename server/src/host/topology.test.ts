@@ -65,7 +65,7 @@ inet 192.0.2.2/24
 		);
 	});
 
-	it("shows the VLANs of a veb's ports, the set of a trunk, and where pf does not look", () => {
+	it("shows the VLANs of a veb's ports, the set of a trunk, and where pf does not filter", () => {
 		const vlans = topology(
 			hostOf(
 				`//- /etc/vm.conf

@@ -55,7 +55,7 @@ export interface TopologyEdge {
 	readonly label: string;
 	/** Where a file says so. */
 	readonly places: readonly Place[];
-	/** Whether pf looks at packets here; undefined where that does not apply. */
+	/** Whether pf filters packets here; undefined where that does not apply. */
 	readonly filtered?: boolean;
 	/** The VLANs that pass here, of a veb that tells several apart; those alone that matter to the host. */
 	readonly vlans?: readonly number[];

@@ -44,11 +44,11 @@ export const hostnameSnippets: readonly Snippet[] = [
 	},
 	{
 		title: msg("Pattern: veb on the LAN"),
-		detail: msg("hostname.veb0: veb(4) that joins guests to the LAN; pf looks at its ports"),
+		detail: msg("hostname.veb0: veb(4) that joins guests to the LAN; pf filters on its ports"),
 		prefixes: ["pattern-bridged", "veb-lan"],
 		needs: "add",
 		fits: { 1: "lan" },
-		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:em1}", "up", "$0"],
+		body: ["# link1: pf filters what crosses the ports", "link1", "add ${1:em1}", "up", "$0"],
 	},
 	{
 		title: msg("Pattern: veb on one VLAN"),
@@ -56,7 +56,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["pattern-bridged-vlan", "veb-vlan"],
 		needs: "add",
 		fits: { 1: "vlan" },
-		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:vlan10}", "up", "$0"],
+		body: ["# link1: pf filters what crosses the ports", "link1", "add ${1:vlan10}", "up", "$0"],
 	},
 	{
 		title: msg("Pattern: veb with the host"),
@@ -64,7 +64,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["pattern-routed-nat", "veb-routed"],
 		needs: "add",
 		fits: { 1: "own-port" },
-		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:vport0}", "up", "$0"],
+		body: ["# link1: pf filters what crosses the ports", "link1", "add ${1:vport0}", "up", "$0"],
 	},
 	{
 		title: msg("Pattern: veb with VLANs"),
@@ -73,7 +73,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		needs: "untagged",
 		fits: { 1: "trunk" },
 		body: [
-			"# link1: pf looks at what crosses the ports without a tag",
+			"# link1: pf filters what crosses the ports without a tag",
 			"link1",
 			"# the trunk carries tags alone",
 			"add ${1:em1}",
@@ -121,7 +121,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 			8: "second-address",
 		},
 		body: [
-			"# link1: pf looks at what crosses the ports",
+			"# link1: pf filters what crosses the ports",
 			"link1",
 			"add ${1:vport0}",
 			"add ${2:tap2}",

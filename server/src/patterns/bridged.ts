@@ -53,7 +53,7 @@ export const bridged: Pattern = {
 				"frames",
 				msg("Frames without a VLAN tag, or those of a trunk?"),
 				[
-					{ value: "untagged", detail: msg("pf looks at what guests send and get") },
+					{ value: "untagged", detail: msg("pf filters what guests send and receive") },
 					// With link0, a veb lets tags through that it knows nothing of; one that tells VLANs apart is told of each.
 					...(tagsPass ? [{ value: "tagged", detail: msg("guests are on all VLANs of the trunk; pf sees none of it") }] : []),
 				],
@@ -133,7 +133,7 @@ function attach(draft: Draft, answers: Answers, uplink: string, tagged: boolean)
 		? []
 		: tagged
 			? ["# link0: frames keep their VLAN tags", "link0"]
-			: ["# link1: pf looks at what crosses the ports", "link1"];
+			: ["# link1: pf filters what crosses the ports", "link1"];
 	ensureLines(draft, bridge, `switch "${name}"`, [...flags, `add ${uplink}`, "up"]);
 	ensureSwitch(draft, name, bridge, groupFor(draft, name));
 	for (const guest of guestNames(answers)) {

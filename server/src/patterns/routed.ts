@@ -210,7 +210,7 @@ function layer2(draft: Draft, name: string, bridge: string, gateway: string, net
 			"up",
 		]);
 	}
-	const flags = driverOf(bridge) === "veb" ? ["# link1: pf looks at what crosses the ports", "link1"] : [];
+	const flags = driverOf(bridge) === "veb" ? ["# link1: pf filters what crosses the ports", "link1"] : [];
 	ensureLines(draft, bridge, `switch "${name}", with the host on ${gateway}`, [...flags, `add ${gateway}`, "up"]);
 	ensureSwitch(draft, name, bridge, groupFor(draft, name));
 }

@@ -250,7 +250,7 @@ function ensureVeb(draft: Draft, bridge: string, answers: Answers): void {
 	const port = known?.veb?.ports.get(trunk);
 	const carried = vlansOf(answers).flatMap(({ vlan }) => (port?.tagged.has(vlan) === true ? [] : [vlan]));
 	ensureLines(draft, bridge, `switch "${name}": its VLANs are kept apart`, [
-		"# link1: pf looks at what crosses the ports without a tag",
+		"# link1: pf filters what crosses the ports without a tag",
 		"link1",
 		...(trunk === "none" ? [] : ["# the trunk carries tags alone", `add ${trunk}`, ...(port === undefined ? [`-untagged ${trunk}`] : [])]),
 		...(trunk === "none" || carried.length === 0 ? [] : [`tagged ${trunk} ${vlanRanges(carried)}`]),

@@ -11,7 +11,7 @@ export interface Shape {
 }
 
 /** What is told of a node beside its own words, in the reader's language. */
-export type PictureTexts = Readonly<Record<TopologySeverity | "inactive" | "looks" | "looksNot", string>>;
+export type PictureTexts = Readonly<Record<TopologySeverity | "inactive" | "filtered" | "unfiltered", string>>;
 
 /** A sign beside the colour, for who does not see that: ×, ! and i around the middle of the badge. */
 export const signs: Readonly<Record<TopologySeverity, string>> = {
@@ -58,7 +58,7 @@ export function edgeShape(
 	const at = label === "" ? undefined : widest(points);
 	const above = (Math.max(1, lanes.length) - 1) * (LANE / 2) + 4;
 	const told: readonly Shape[] = at === undefined ? [] : [{ name: "text", attributes: { x: at.x + 6, y: at.y - above }, text: label }];
-	const facts = [label, ...(filtered === undefined ? [] : [filtered ? texts.looks : texts.looksNot])].filter(Boolean);
+	const facts = [label, ...(filtered === undefined ? [] : [filtered ? texts.filtered : texts.unfiltered])].filter(Boolean);
 	const title: readonly Shape[] = facts.length === 0 ? [] : [{ name: "title", attributes: {}, text: facts.join("\n") }];
 	return { name: "g", attributes: { class: classes.filter(Boolean).join(" ") }, children: [...title, ...lines, ...told] };
 }
@@ -101,12 +101,12 @@ export function nodeShape({ item, lines, x, y, width, height }: PlacedNode, text
 	};
 }
 
-/** The VLANs of a port, and whether pf looks there: of the switch itself, each port says so. */
+/** The VLANs of a port, and whether pf filters there: of the switch itself, each port says so. */
 export function portFacts({ item }: PlacedNode, edges: readonly PlacedEdge[], texts: PictureTexts): readonly string[] {
 	if (item.kind === "veb" || item.kind === "bridge") return [];
 	return edges.flatMap(({ item: { from, to, kind, label, filtered } }) =>
 		kind === "member" && (from === item.id || to === item.id)
-			? [label, filtered === undefined ? "" : filtered ? texts.looks : texts.looksNot].filter(Boolean)
+			? [label, filtered === undefined ? "" : filtered ? texts.filtered : texts.unfiltered].filter(Boolean)
 			: [],
 	);
 }

@@ -14,8 +14,8 @@ const texts = {
 	warning: "Warning",
 	information: "Information",
 	hint: "Hint",
-	looks: "pf looks",
-	looksNot: "pf does not look",
+	filtered: "pf filters",
+	unfiltered: "pf does not filter",
 };
 const start = { line: 0, character: 0 };
 const place = { uri: "file:///etc/pf.conf", path: "/etc/pf.conf", range: { start, end: start }, text: "" };
@@ -68,7 +68,7 @@ test("a picture is one well-formed file, with its own colours, whatever a host c
 		expect(file).not.toMatch(/var\(|vscode|undefined|currentColor/);
 		expect(file).toContain(`class="edge edge-link filtered"`);
 		expect(file).toContain("not active</title>");
-		expect(file).toContain("pf looks</title>");
+		expect(file).toContain("pf filters</title>");
 	}
 });
 
@@ -136,7 +136,7 @@ test("a node is spoken of by what is seen of it, and pointed at it tells the res
 	const [guest, tap] = nodes;
 	if (guest === undefined || tap === undefined) throw new Error("no nodes");
 	expect(spoken(guest, texts)).toBe(`${hostile} 1 2 3, 4, guest, not active`);
-	expect(portFacts(tap, edges, texts)).toEqual(["VLAN 10", "pf does not look"]);
+	expect(portFacts(tap, edges, texts)).toEqual(["VLAN 10", "pf does not filter"]);
 	expect(nodeShape(tap, texts, ["VLAN 10"]).children?.[0]?.text).toBe("tap0 (tap)\nVLAN 10\nWarning: ");
 });
 

@@ -111,7 +111,7 @@ function legsOf(segment: Segment, plug: Plug, server: "here" | "outside"): reado
 	if (kind === "veb") request.push({ traffic: REQUEST, spots: flood });
 	if (server === "here") return kind === "bridge" ? request : [...request, { traffic: ANSWER, spots: [spot(tap, "out"), ...flood] }];
 	if (kind === "bridge") request.push({ traffic: REQUEST, spots: uplinks.map(({ name }) => spot(name, "out")) });
-	// An answer that comes with a tag and is flooded passes no place where pf looks.
+	// An answer that comes with a tag and is flooded passes no place where pf filters.
 	if (seen.length < uplinks.length) return request;
 	return [
 		...request,

@@ -133,7 +133,7 @@ const wayThrough = new WeakMap<Rule, readonly { readonly spot: Spot; readonly ve
 type GuestWay = readonly { readonly spot: Spot; readonly dimensions: readonly Dimension[] }[];
 type KnownWays = Map<string, readonly GuestWay[]>;
 
-/** The ways that lead over a guest's tap in a direction, where pf looks there. */
+/** The ways that lead over a guest's tap in a direction, where pf filters there. */
 function waysOver({ host }: PacketHost, direction: Rule["direction"], plug: Plug, known: KnownWays): readonly GuestWay[] {
 	const tap = tapName(plug);
 	const key = `${direction} ${tap}`;

@@ -250,7 +250,7 @@ describe("ssh-locked-out", () => {
 		["over a tunnel", false, ["block", "pass in on wg0 proto tcp to port ssh"], { "hostname.wg0": ["inet 10.9.0.1/24"] }],
 		["over an interface that no file tells of", false, ["block", "pass in on tun0"]],
 		["over a group that no file fills", false, ["block", "pass in on vpn"]],
-		["pf does not look", false, ["set skip on em0", "block"]],
+		["pf does not filter", false, ["set skip on em0", "block"]],
 		["a router without guests", true, ["block", "pass out"], { "vm.conf": undefined }],
 		["guests on a host that forwards nothing", true, ["block", "pass out"], { "sysctl.conf": ["net.inet.ip.forwarding=0"] }],
 		["guests alone, without a word on forwarding", true, ["block", "pass out"], { "sysctl.conf": undefined }],

@@ -88,7 +88,7 @@ export function* packetFindings(
 	return { found: findings.sorted(), passages, network };
 }
 
-/** The place of a step where pf looks; undefined where it does not. */
+/** The place of a step where pf filters; undefined where it does not. */
 export function spotOf({ interface: name, direction, tested, plug }: PathStep): Spot | undefined {
 	const on = plug === undefined ? name : tapName(plug);
 	return tested && on !== undefined ? { interface: on, direction } : undefined;

@@ -14,7 +14,7 @@ import { type Box, CLASSES, DIM, type Dimension, OPENING_FLAGS, type PacketClass
 import { chooseAddress } from "./translate.ts";
 import { type View, viewOf } from "./view.ts";
 
-/** Where pf looks at a packet. */
+/** Where pf filters a packet. */
 export interface Spot {
 	readonly interface: string;
 	readonly direction: "in" | "out";

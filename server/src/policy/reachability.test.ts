@@ -314,7 +314,7 @@ describe("a change in words", () => {
 		expect(from).toEqual(["10.9.0.7", ...Array.from({ length: 31 }, (_, index) => `10.0.${index}.7`)]);
 	});
 
-	it("has no example where pf looks nowhere", () => {
+	it("has no example where pf filters nowhere", () => {
 		const forwarding = (value: string): Files => ({ "sysctl.conf": [`net.inet.ip.forwarding=${value}`] });
 		const found = inWordsOf(forwarding("0"), forwarding("1"), routed()).filter(({ service }) => service === "icmp");
 		expect(found).toEqual([

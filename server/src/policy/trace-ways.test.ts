@@ -17,7 +17,7 @@ function ask(files: Files, question: string, family?: Family): Trace {
 	return createTracer(host).trace({ from: ends[0], to: ends[1], service, ...(family === undefined ? {} : { family }) });
 }
 
-/** The answer, and each way once, as its places: `!` where the packet is blocked, `=` where a state lets it pass, `( )` where pf does not look. */
+/** The answer, and each way once, as its places: `!` where the packet is blocked, `=` where a state lets it pass, `( )` where pf does not filter. */
 function told({ answer, ways }: Trace): readonly string[] {
 	const text = (steps: Trace["ways"][number]["steps"]): string =>
 		steps
@@ -48,7 +48,7 @@ const there = "in tap1 =in vport0 out em0 < =in em0 =out vport0 =out tap1";
 
 describe("the ways of a packet", () => {
 	it.each<[why: string, files: Files, question: string, expected: readonly string[], family?: Family]>([
-		["without rules, pf does not look", VEB, "outside host tcp 22", ["yes", "passes: (in em0) < (out em0)"]],
+		["without rules, pf does not filter", VEB, "outside host tcp 22", ["yes", "passes: (in em0) < (out em0)"]],
 		[
 			"chance decides nothing where all passes",
 			{ ...VEB, ...pf("pass in on em0 probability 50%") },
@@ -273,7 +273,7 @@ describe("the place that decides", () => {
 			"outside db01 tcp 80",
 			"out vport0",
 		],
-		["none where pf does not look", VEB, "outside host tcp 22", undefined],
+		["none where pf does not filter", VEB, "outside host tcp 22", undefined],
 	])("%s", (_, files, question, place) => {
 		expect(at(files, question)).toBe(place);
 	});

@@ -28,7 +28,7 @@ function ask(host: Host, question: string): Trace {
 	return createTracer(host).trace({ from: ends[0], to: ends[1], service });
 }
 
-/** The ways, each as its places with `!` where the packet is blocked, `=` where a state lets it pass, `( )` where pf does not look. */
+/** The ways, each as its places with `!` where the packet is blocked, `=` where a state lets it pass, `( )` where pf does not filter. */
 function told({ answer, ways }: Trace): string[] {
 	const steps = (list: Trace["ways"][number]["steps"]): string =>
 		list

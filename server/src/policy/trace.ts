@@ -1,6 +1,6 @@
 /**
  * A flow through a host: on which ways its first packet goes, what pf does to it at each place, and whether the answer
- * comes back. Where pf looks is told by host/paths.ts, what it does there by evaluate.ts.
+ * comes back. Where pf filters is told by host/paths.ts, what it does there by evaluate.ts.
  */
 
 import type { Host } from "../host/model.ts";
@@ -32,13 +32,13 @@ export interface Service {
 	readonly sourcePort?: number;
 }
 
-/** A place where pf looks at the packet, or passes it by. */
+/** A place where pf filters the packet, or passes it by. */
 export interface TraceStep {
 	readonly interface: string;
 	readonly direction: "in" | "out";
 	/** As it comes to the place. */
 	readonly packet: Packet;
-	/** `rules`: pf asks them; `state`: an earlier place has left a state that lets it pass; `untested`: pf does not look here. */
+	/** `rules`: pf asks them; `state`: an earlier place has left a state that lets it pass; `untested`: pf does not filter here. */
 	readonly by: "rules" | "state" | "untested";
 	/** With `rules`: what they say. */
 	readonly outcome?: Outcome;
@@ -173,7 +173,7 @@ function traceFlow(network: Network, flow: Flow): Trace {
 
 /**
  * The place that an answer is told by: where the way that passes is let through last, or where the one that comes
- * furthest is stopped. Undefined where pf looks at no place of it.
+ * furthest is stopped. Undefined where pf filters no place of it.
  */
 export function decidingStep({ ways }: Pick<Trace, "ways">): TraceStep | undefined {
 	const passing = ways.find(({ result }) => result === "passes");

@@ -9,7 +9,7 @@ export interface Protocols {
 	readonly names: ReadonlyMap<string, number>;
 }
 
-/** The protocols that pf looks into. */
+/** The protocols that pf inspects. */
 export const IPPROTO = { icmp: 1, tcp: 6, udp: 17, icmp6: 58 } as const;
 
 /** Reads a protocols(5) text as getprotoent(3) does: lines that it cannot read are skipped, the first of equal names counts. */
