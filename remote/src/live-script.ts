@@ -26,7 +26,10 @@ export interface Section {
 
 export type Sections = Readonly<Record<SectionName, Section>>;
 
-/** How long one of the commands may take on the host, in seconds. timeout(1) is in OpenBSD since 7.0. */
+/**
+ * How long one of the commands may take on the host, in seconds. timeout(1) is in OpenBSD since 7.0. It misses a command that ends
+ * before it listens for that, and then waits all of the time: the command sleeps first, so that timeout(1) comes to that.
+ */
 const COMMAND_SECONDS = 10;
 
 /** What timeout(1) exits with when it had to stop a command. */
@@ -44,11 +47,11 @@ export function markedScript(marker: string, commands: Readonly<Record<string, S
 	if (!/^[0-9A-Za-z]+$/.test(marker)) throw new TypeError("a marker is of letters and digits");
 	const answers = Object.entries(commands).map(
 		([name, command]) =>
-			sh`echo ${`${marker} begin ${name}`}; $limit ${command} </dev/null 2>&1; printf '\\n%s %s\\n' ${`${marker} end ${name}`} "$?"`,
+			sh`echo ${`${marker} begin ${name}`}; limited ${command} </dev/null 2>&1; printf '\\n%s %s\\n' ${`${marker} end ${name}`} "$?"`,
 	);
 	// sshd gives a command the PATH of login.conf, which a user's shell may have cut down.
 	return sh`PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL
-limit=; command -v timeout >/dev/null 2>&1 && limit='timeout ${COMMAND_SECONDS}'
+if command -v timeout >/dev/null 2>&1; then limited() { timeout ${COMMAND_SECONDS} sh -c 'sleep 0.01 2>/dev/null; exec "$@"' sh "$@"; }; else limited() { "$@"; }; fi
 ${answers.reduce((before, next) => sh`${before}\n${next}`)}
 exit 0
 `;
