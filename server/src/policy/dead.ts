@@ -185,7 +185,7 @@ function keptFindings(
 			(box) => box !== undefined,
 		);
 		// What rules make of packets, they may make of those of another place.
-		const fixed = (dimension: Dimension) => (view.firstChange[dimension] ?? 0) >= now.length;
+		const fixed = (dimension: Dimension) => view.firstChange[dimension] >= now.length;
 		return (index: number) => {
 			const box = view.boxes[index];
 			return box !== undefined && changed.some((other) => meets(box, other, fixed));

@@ -4,7 +4,7 @@ import { difference, holds, type Intervals, intersection, overlap } from "./inte
 import { isSame } from "./lists.ts";
 import type { Packet } from "./packet.ts";
 import type { Program, ProgramLine } from "./program.ts";
-import type { Box, Dimension, Region, Space } from "./space.ts";
+import type { Box, Dimension, EachDimension, Region, Space } from "./space.ts";
 import { CHANGING, UNKNOWN, type View } from "./view.ts";
 
 /** What is found about one rule. */
@@ -70,9 +70,10 @@ export function decide(
 	for (const lenient of [false, true]) {
 		for (const target of lines) {
 			for (const view of views) {
-				if (view.boxes[target] === undefined) continue;
+				const box = view.boxes[target];
+				if (box === undefined) continue;
 				if (meter.pieces > MOST_WORK) return { kind: "undecided" };
-				for (const start of startsOf(view, target)) {
+				for (const start of startsOf(view, target, box)) {
 					const search: Search = { view, program, target, lenient, blame, budget: BUDGET, lines: 0, depth: 0, open: false, matched: false };
 					const region = walk(search, 0, start, UNCHANGED, false);
 					meter.pieces += BUDGET - search.budget + search.lines / LINES;
@@ -87,23 +88,23 @@ export function decide(
 	if (open) return { kind: "undecided" };
 	if (blame.size === 0) return { kind: "impossible" };
 	const by = [...blame].sort((x, y) => x - y);
-	const rules = [...new Set(by.map((index) => program.lines[index]?.rule).filter((rule) => rule !== undefined))];
-	const [first = 0] = lines;
-	return { kind: matched && by.some((index) => index > first) ? "overridden" : "shadowed", by: rules };
+	const rules = [...new Set(by.map((index) => (program.lines[index] as ProgramLine).rule))];
+	// What matched it and was not decided by it was taken by what is below.
+	return { kind: matched ? "overridden" : "shadowed", by: rules };
 }
 
 /**
  * The pieces to begin with: the packets that the target matches as they come, and all that rules before it could change into
  * such.
  */
-function startsOf({ whole, boxes, firstChange }: View, target: number): Region[] {
-	const own = [...whole];
-	const changeable = [...whole];
+function startsOf({ whole, firstChange }: View, target: number, { constraints }: Box): readonly Region[] {
+	const own: EachDimension<Intervals> = [...whole];
+	const changeable: EachDimension<Intervals> = [...whole];
 	let differ = false;
-	for (const { dimension, set } of boxes[target]?.constraints ?? []) {
-		own[dimension] = intersection(whole[dimension] ?? [], set);
-		if ((firstChange[dimension] ?? target) < target) differ = true;
-		else changeable[dimension] = own[dimension] ?? [];
+	for (const { dimension, set } of constraints) {
+		own[dimension] = intersection(whole[dimension], set);
+		if (firstChange[dimension] < target) differ = true;
+		else changeable[dimension] = own[dimension];
 	}
 	const starts = differ ? [own, changeable] : [own];
 	return starts.filter((region) => region.every((set) => set.length > 0));
@@ -251,15 +252,15 @@ export function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cu
 	for (const { dimension, set } of constraints) {
 		const value = changed[dimension];
 		if (value === undefined) {
-			if (!overlap(piece[dimension] ?? [], set)) return undefined;
+			if (!overlap(piece[dimension], set)) return undefined;
 		} else if (value === UNKNOWN) unknown = true;
 		else if (!holds(set, value)) return undefined;
 	}
-	let inside: Intervals[] | undefined;
+	let inside: EachDimension<Intervals> | undefined;
 	const narrowed: Dimension[] = [];
 	for (const { dimension, set } of constraints) {
 		if (changed[dimension] !== undefined) continue;
-		const own = piece[dimension] ?? [];
+		const own = piece[dimension];
 		const common = intersection(own, set);
 		if (isSame(common, own)) continue;
 		inside ??= [...piece];
@@ -272,13 +273,13 @@ export function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cu
 /** The piece without the part that was cut out of it, as pieces that do not overlap. */
 export function restsOf(piece: Region, { inside, narrowed }: Cut): Region[] {
 	const rests: Region[] = [];
-	let left: Intervals[] = [...piece];
+	let left: Region = piece;
 	for (const dimension of narrowed) {
-		const rest = [...left];
-		rest[dimension] = difference(piece[dimension] ?? [], inside[dimension] ?? []);
+		const [rest, next]: [EachDimension<Intervals>, EachDimension<Intervals>] = [[...left], [...left]];
+		rest[dimension] = difference(piece[dimension], inside[dimension]);
 		rests.push(rest);
-		left = [...left];
-		left[dimension] = inside[dimension] ?? [];
+		next[dimension] = inside[dimension];
+		left = next;
 	}
 	return rests;
 }

@@ -1,10 +1,10 @@
 /** What becomes in the end of the packets of one rule, and of those that a default block would stop. */
 import { type EndpointMatch, isAny, isUnrestricted, type Rule } from "../pf/rules.ts";
 import { decide, type Finding } from "./decide.ts";
-import { intersection, overlap } from "./intervals.ts";
+import { type Intervals, intersection, overlap } from "./intervals.ts";
 import { ICMP, ICMP6, TCP } from "./packet.ts";
 import type { Program } from "./program.ts";
-import { type Box, DIM, makesState, OPENING_FLAGS, type Space } from "./space.ts";
+import { type Box, DIM, type EachDimension, makesState, OPENING_FLAGS, type Space } from "./space.ts";
 import type { View } from "./view.ts";
 
 /** What is looked for in all the places of one rule. */
@@ -44,9 +44,7 @@ export function fateOf({ lines, views, program, space, meter }: RuleSearch): Fin
 		if (index < first || other.kind !== "rule" || other.rule.action === "match" || other.rule.action === rule.action) continue;
 		if (isException(other.rule, rule)) continue;
 		if (
-			!inside.some(
-				({ boxes, whole }) => boxes[index]?.constraints.every(({ dimension, set }) => overlap(whole[dimension] ?? [], set)) === true,
-			)
+			!inside.some(({ boxes, whole }) => boxes[index]?.constraints.every(({ dimension, set }) => overlap(whole[dimension], set)) === true)
 		)
 			continue;
 		if (left-- === 0) break;
@@ -76,8 +74,8 @@ export function insideOf(views: readonly View[], line: number): readonly View[] 
 
 /** Without the packets outside of a box. */
 function narrowed(view: View, constraints: Box["constraints"]): View {
-	const whole = [...view.whole];
-	for (const { dimension, set } of constraints) whole[dimension] = intersection(whole[dimension] ?? [], set);
+	const whole: EachDimension<Intervals> = [...view.whole];
+	for (const { dimension, set } of constraints) whole[dimension] = intersection(whole[dimension], set);
 	return { ...view, whole };
 }
 

@@ -10,7 +10,17 @@ import { isSame } from "./lists.ts";
 import { type Interfaces, interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Packet, TCP } from "./packet.ts";
 import { type Program, type ProgramLine, programOf } from "./program.ts";
-import { type Box, CLASSES, DIM, type Dimension, OPENING_FLAGS, type PacketClass, type Region, Space } from "./space.ts";
+import {
+	type Box,
+	CLASSES,
+	DIM,
+	type Dimension,
+	type EachDimension,
+	OPENING_FLAGS,
+	type PacketClass,
+	type Region,
+	Space,
+} from "./space.ts";
 import { chooseAddress } from "./translate.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -154,9 +164,9 @@ export function passagesOf(
 		if (packetClass === undefined || index < 0) return undefined;
 		const rules = placeOf(spot);
 		const view = viewAt(rules, packetClass);
-		const region = [...view.whole];
+		const region: EachDimension<Intervals> = [...view.whole];
 		const only = (dimension: Dimension, set: Intervals | undefined): void => {
-			if (set !== undefined) region[dimension] = intersection(region[dimension] ?? [], set);
+			if (set !== undefined) region[dimension] = intersection(region[dimension], set);
 		};
 		only(DIM.interface, [index, index]);
 		if (traffic.family === "inet") {
@@ -295,8 +305,8 @@ function lastCover({ lines }: Program, { boxes, whole, firstChange }: View): num
 		const box = boxes[index];
 		if (kind !== "rule" || call >= 0 || rule.action === "match" || rule.once || box === undefined || box.partial) continue;
 		const covers = box.constraints.every(({ dimension, set }) => {
-			const own = whole[dimension] ?? [];
-			return (firstChange[dimension] ?? index) >= index && intersection(own, set).join() === own.join();
+			const own = whole[dimension];
+			return firstChange[dimension] >= index && intersection(own, set).join() === own.join();
 		});
 		if (covers) return index;
 	}
@@ -317,7 +327,7 @@ function mayMatch({ lines }: Program, { boxes, whole, firstChange }: View, index
 		const box = boxes[at];
 		if (box === undefined) return false;
 		for (const { dimension, set } of box.constraints)
-			if ((firstChange[dimension] ?? at) >= at && intersection(whole[dimension] ?? [], set).length === 0) return false;
+			if (firstChange[dimension] >= at && intersection(whole[dimension], set).length === 0) return false;
 	}
 	return true;
 }

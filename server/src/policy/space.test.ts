@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from "vitest";
 import type { Family, Rule } from "../pf/rules.ts";
 import { block, end, INTERFACES, ip, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
-import { holds } from "./intervals.ts";
+import { holds, type Intervals } from "./intervals.ts";
 import { interfacesOf, lastingTablesOf } from "./network.ts";
-import { CLASSES, DIM, type Dimension, makesState, OPENING_FLAGS, type PacketClass, portSet, Space } from "./space.ts";
+import { CLASSES, DIM, type Dimension, type EachDimension, makesState, OPENING_FLAGS, type PacketClass, portSet, Space } from "./space.ts";
 
 const NAMES = ["lo0", "em0", "em1", "tap3"];
 const [TCP, UDP, ICMP, ICMP6] = [6, 17, 1, 58] as const;
@@ -181,7 +181,7 @@ describe("all packets of a class", () => {
 describe("a packet of a region", () => {
 	const space = spaceOf([block({ tagged: "A", source: end("2001:db8::/32") })]);
 	const packet = (of: PacketClass, more: Partial<Record<keyof typeof DIM, readonly number[]>> = {}) => {
-		const region = [...space.whole(of)];
+		const region: EachDimension<Intervals> = [...space.whole(of)];
 		for (const [name, set] of Object.entries(more)) region[DIM[name as keyof typeof DIM]] = set;
 		return space.packet(region, of);
 	};

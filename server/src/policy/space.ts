@@ -27,10 +27,16 @@ export const DIM = {
 } as const;
 export type Dimension = (typeof DIM)[keyof typeof DIM];
 
-const DIMENSIONS = 10;
+/** A value for each dimension. */
+export type EachDimension<T> = [T, T, T, T, T, T, T, T, T, T];
+
+/** The same value for each. */
+export function eachDimension<T>(value: T): EachDimension<T> {
+	return [value, value, value, value, value, value, value, value, value, value];
+}
 
 /** One set for each dimension: the packets whose every value is in its set. */
-export type Region = readonly Intervals[];
+export type Region = Readonly<EachDimension<Intervals>>;
 
 export interface PacketClass {
 	readonly direction: "in" | "out";
@@ -210,7 +216,7 @@ export class Space {
 	whole({ direction, family, protocol }: PacketClass): Region {
 		const { names, ruleset, interfaces } = this.#around;
 		const skipped = (name: string) => ruleset.options.skip.some((skip) => interfaces.matches(skip, name) === true);
-		const region: Intervals[] = new Array<Intervals>(DIMENSIONS).fill(single(0));
+		const region = eachDimension<Intervals>(single(0));
 		region[DIM.interface] = where(0, names.length - 1, (index) => !skipped(names[index] ?? ""));
 		if (protocol === "other") {
 			region[DIM.protocol] = where(0, 255, (number) => ![TCP, UDP, ICMP, ICMP6].includes(number));
@@ -333,7 +339,7 @@ export class Space {
 
 	/** A packet of the region. */
 	packet(region: Region, { direction, family, protocol }: PacketClass): Packet {
-		const value = (dimension: Dimension): number => region[dimension]?.[0] ?? 0;
+		const value = (dimension: Dimension): number => region[dimension][0] ?? 0;
 		const name = this.#around.names[value(DIM.interface)] ?? "";
 		const icmp = protocol === ICMP || protocol === ICMP6;
 		return {

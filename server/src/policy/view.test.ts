@@ -1,10 +1,11 @@
 import { describe, expect, it, test } from "vitest";
 import type { Rule } from "../pf/rules.ts";
 import { block, call, end, INTERFACES, ip, matching, pass, pool, ruleset, type Surroundings } from "./fixture.ts";
+import type { Intervals } from "./intervals.ts";
 import { interfacesOf, lastingTablesOf } from "./network.ts";
 import { wordOf } from "./passage.ts";
 import { programOf } from "./program.ts";
-import { CLASSES, DIM, type Dimension, type PacketClass, Space } from "./space.ts";
+import { CLASSES, DIM, type Dimension, type EachDimension, eachDimension, type PacketClass, Space } from "./space.ts";
 import { chooseAddress } from "./translate.ts";
 import { type Lines, UNKNOWN, type View, viewOf } from "./view.ts";
 
@@ -175,8 +176,8 @@ describe("the lines that matter", () => {
 		const count = found.boxes.length;
 		const all = listed(found.before, count);
 		const of = (sets: Partial<Record<Dimension, readonly number[]>>, isFixed = (_: Dimension): boolean => true) => {
-			const piece = [...found.whole];
-			for (const [dimension, set] of Object.entries(sets)) piece[Number(dimension)] = set;
+			const piece: EachDimension<Intervals> = [...found.whole];
+			for (const [dimension, set] of Object.entries(sets)) piece[Number(dimension) as Dimension] = set;
 			return found.before.of(piece, isFixed);
 		};
 		// Behind the ports: the call, and what is in it.
@@ -210,11 +211,11 @@ describe("the lines that matter", () => {
 
 		it("all, where there are few", () => {
 			const few = view(ports.slice(0, 64)).before;
-			expect(few.of([...found.whole].fill([5, 5]), () => true)).toBe(few);
+			expect(few.of(eachDimension<Intervals>([5, 5]), () => true)).toBe(few);
 			const many = view(ports.slice(0, 65)).before;
 			expect(
 				listed(
-					many.of([...found.whole].fill([5, 5]), () => true),
+					many.of(eachDimension<Intervals>([5, 5]), () => true),
 					65,
 				),
 			).toEqual([4]);

@@ -3,7 +3,7 @@ import type { Rule } from "../pf/rules.ts";
 import { type Intervals, intersection } from "./intervals.ts";
 import { TCP, UDP } from "./packet.ts";
 import type { Program, ProgramLine } from "./program.ts";
-import { type Box, DIM, type Dimension, type PacketClass, type Region, type Space } from "./space.ts";
+import { type Box, DIM, type Dimension, type EachDimension, eachDimension, type PacketClass, type Region, type Space } from "./space.ts";
 import type { chooseAddress } from "./translate.ts";
 
 /** What a match changes for the rules after it. */
@@ -37,7 +37,7 @@ export interface View {
 	readonly boxes: readonly (Box | undefined)[];
 	readonly effects: readonly (Effect | undefined)[];
 	/** By dimension: the first line that changes it. */
-	readonly firstChange: readonly number[];
+	readonly firstChange: Readonly<EachDimension<number>>;
 	/** The lines that matter before a rule that is looked at, and those that matter after it. */
 	readonly before: Lines;
 	readonly after: Lines;
@@ -91,10 +91,10 @@ export class SomeLines implements Lines {
 		let best: Lines = this;
 		let least = this.#list.length;
 		for (const dimension of INDEXED) {
-			const [low, high] = piece[dimension] ?? [];
-			if (low === undefined || low !== high || piece[dimension]?.length !== 2 || !isFixed(dimension)) continue;
+			const set = piece[dimension];
+			if (set.length !== 2 || set[0] !== set[1] || !isFixed(dimension)) continue;
 			const { wide, exact } = this.#index(dimension);
-			const own = exact.get(low) ?? NO_LINES;
+			const own = exact.get(set[0] ?? 0) ?? NO_LINES;
 			if (wide.length + own.length >= least) continue;
 			least = wide.length + own.length;
 			best = new Merged(own, wide);
@@ -177,8 +177,8 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 		return false;
 	});
 	const boxes: (Box | undefined)[] = [];
-	const lastUse = new Array<number>(10).fill(-1);
-	const firstChange = new Array<number>(10).fill(lines.length);
+	const lastUse = eachDimension(-1);
+	const firstChange = eachDimension(lines.length);
 	for (let index = 0; index < lines.length; index++) {
 		const { rule, path, call } = lines[index] as ProgramLine;
 		const own = space.box(rule, path, packetClass);
@@ -190,12 +190,12 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 		const effect = effects[index];
 		if (effect === undefined) continue;
 		for (const [field, dimension] of CHANGING)
-			if (effect[field] !== undefined) firstChange[dimension] = Math.min(firstChange[dimension] ?? index, index);
+			if (effect[field] !== undefined) firstChange[dimension] = Math.min(firstChange[dimension], index);
 	}
 	const changes = (index: number): boolean => {
 		const effect = effects[index];
 		if (effect === undefined) return false;
-		return effect.fails || CHANGING.some(([field, dimension]) => effect[field] !== undefined && (lastUse[dimension] ?? -1) > index);
+		return effect.fails || CHANGING.some(([field, dimension]) => effect[field] !== undefined && lastUse[dimension] > index);
 	};
 	/** Whether a line matters to rules after it, or to rules before it. */
 	const matters =
