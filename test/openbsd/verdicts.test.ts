@@ -77,7 +77,7 @@ function heldAgainst(cases: readonly Case[], file: string, command: string, ours
 		}
 		put(files);
 		// vmd looks for the disks of guests at once.
-		touch(cases.flatMap(({ text }) => [...text.matchAll(/\bdisk "(\/[^"]{1,200})"/g)].map(([, path = ""]) => path)));
+		touch(cases.flatMap(({ text }) => [...text.matchAll(/\bdisk "(\/[^"]{1,256})"/g)].map(([, path = ""]) => path)));
 		said = inEach(cases.length, command);
 	});
 	const judged = cases.map((each, number) => [each.name, each, number] as const).filter(([name]) => !ofMachine.has(name));

@@ -10,6 +10,8 @@ export const limits = {
 	switchName: 64,
 	interfaceName: 16,
 	path: 1024,
+	/** <sys/syslimits.h>, with the byte that ends it. */
+	fileName: 256,
 	disks: 4,
 	nics: 4,
 	agentxContext: 33,
@@ -84,7 +86,9 @@ export function memorySize(size: string | bigint): Size {
 /** What realpath(3) says of a path whatever is on the disk; undefined where only the host can tell. */
 export function pathProblem(path: string): string | undefined {
 	if (path === "") return "No such file or directory";
-	return overflows(path, limits.path) ? "File name too long" : undefined;
+	return overflows(path, limits.path) || path.split("/").some((name) => overflows(name, limits.fileName))
+		? "File name too long"
+		: undefined;
 }
 
 export function localPrefix(text: string): VmdMessage | undefined {

@@ -7,6 +7,7 @@ const instance = (...lines: string[]): string => `vm "a" instance "b" {\n\tdisk 
 const nic = (options: string): string => guest(`interface { ${options} }`);
 const bridged = (...lines: string[]): string => `switch "a" {\n\tinterface veb0\n${lines.map((line) => `\t${line}\n`).join("")}}\n`;
 const long = (length: number): string => "n".repeat(length);
+const slashes = (length: number): string => "/".repeat(length);
 
 export type Text = VmdMessage["template"];
 
@@ -161,7 +162,8 @@ export const examples: Examples<Exclude<Text, typeof warning>, Example> = {
 	],
 	"kernel path not found: {0}": [
 		[guest('boot ""'), "kernel path not found: No such file or directory", '""', guest('boot "/"')],
-		[guest(`boot "/${long(1023)}"`), "kernel path not found: File name too long", `"/${long(1023)}"`, guest(`boot "/${long(1022)}"`)],
+		[guest(`boot "${slashes(1024)}"`), "kernel path not found: File name too long", `"${slashes(1024)}"`, guest(`boot "${slashes(1023)}"`)],
+		[guest(`boot "/${long(256)}"`), "kernel path not found: File name too long", `"/${long(256)}"`, guest('boot "/"')],
 	],
 	"cdrom specified more than once": [
 		[guest('cdrom "/c"', 'cdrom "/d"'), "cdrom specified more than once", '"/d"', guest('cdrom ""', 'cdrom "/d"')],
@@ -178,7 +180,13 @@ export const examples: Examples<Exclude<Text, typeof warning>, Example> = {
 	],
 	"disk {0}: {1}": [
 		[guest('disk ""'), "disk : No such file or directory", '""', guest('disk "/b"')],
-		[guest(`disk "/${long(1023)}"`), `disk /${long(1023)}: File name too long`, `"/${long(1023)}"`, guest(`disk "/${long(1022)}"`)],
+		[
+			guest(`disk "${slashes(1023)}b"`),
+			`disk ${slashes(1023)}b: File name too long`,
+			`"${slashes(1023)}b"`,
+			guest(`disk "${slashes(1022)}b"`),
+		],
+		[guest(`disk "/${long(256)}"`), `disk /${long(256)}: File name too long`, `"/${long(256)}"`, guest(`disk "/${long(255)}"`)],
 	],
 	"unrecognized disk format {0}": [
 		[guest('disk "/b" format vmdk'), "unrecognized disk format vmdk", "vmdk", guest('disk "/b" format Raw')],
