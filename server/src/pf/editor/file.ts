@@ -22,7 +22,6 @@ import type { SymbolKind } from "../../text/vocabulary.ts";
 import { differences, Environment, type Macro, type Write } from "../grammar/environment.ts";
 import { MAX_RULES } from "../grammar/limits.ts";
 import type { LoadAnchor } from "../grammar/output.ts";
-import { T, TokenSet } from "../grammar/tokens.ts";
 import { FactCounts } from "../lint/fact-counts.ts";
 import { linter } from "../lint/lint.ts";
 import type { System } from "../names/system.ts";
@@ -37,21 +36,10 @@ import { clearWords } from "./clear-words.ts";
 import { oddValue, withoutConsequences } from "./consequences.ts";
 import { errorOf, type StatementDiagnostic } from "./errors.ts";
 import { expectedAt, type Surroundings } from "./expected.ts";
+import { NodeList, type PlacedNode } from "./node-list.ts";
 import { outline, type StatementTokens } from "./outline.ts";
 import { type StatementNode, StatementReader } from "./statement-node.ts";
 import { keepTokens } from "./token-cache.ts";
-
-/** The nodes of a file with where each starts. */
-interface NodeList {
-	readonly list: readonly StatementNode[];
-	readonly starts: Int32Array;
-	/** Which of them write something that others may read, in order. */
-	readonly writers: readonly number[];
-	/** A number that no node has yet. */
-	readonly next: number;
-	/** How many rules they ask for. */
-	readonly wanted: number;
-}
 
 /** The nodes from `first` to `old` became `fresh`. */
 interface Replacement {
@@ -69,6 +57,8 @@ interface Replacement {
 interface EditSession {
 	readonly system: System;
 	readonly reader: StatementReader;
+	/** A number that no node has yet. */
+	readonly next: number;
 	/** What all versions of the file have in common, and no other file. */
 	readonly fileId: object;
 }
@@ -82,7 +72,8 @@ const BEHIND = 1000;
 /** So many faults of a file are explained. */
 const MOST_EXPLAINED = 200;
 
-const INCLUDE = new TokenSet([T.include]);
+/** What follows the last node. */
+const END = [undefined, 0, Number.POSITIVE_INFINITY] as const;
 
 /** So much of the text behind a change is read at first; more where the statements there do not end within. */
 const WINDOW = 4096;
@@ -103,15 +94,9 @@ export class PfFile implements ParsedFile {
 	#factCounts: FactCounts | undefined;
 	#environment: Environment | undefined;
 	#ruleset: Ruleset | undefined;
-	#indexes: ReadonlyMap<number, number> | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
-	/** Which nodes define or set a name, and which include a file, in order. */
-	#defining: readonly number[] | undefined;
-	#including: readonly number[] | undefined;
 	#made: number | undefined;
 	#valueFiles: ReadonlySet<string> | undefined;
-	/** Which nodes have diagnostics of their own, in order. */
-	#faulty: readonly number[] | undefined;
 
 	private constructor(text: EditedText, context: FileContext, tools: EditSession, nodes: NodeList, before: readonly Write[]) {
 		this.#text = text;
@@ -137,15 +122,12 @@ export class PfFile implements ParsedFile {
 		environment.apply(behind);
 		const reader = new StatementReader(context.path, text, system, environment, 0, text.length >> 2);
 		let room = MAX_RULES;
-		let wanted = 0;
 		for (let node = reader.next(room); node !== undefined; node = reader.next(room)) {
 			list.push(node);
 			room -= node.made;
-			wanted += node.wanted;
 		}
-		const writers = indexesOf(list, ({ dependencies: log }) => log.writes.length > 0);
-		const tools: EditSession = { system, reader, fileId: {} };
-		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length, wanted }, behind);
+		const tools: EditSession = { system, reader, next: list.length, fileId: {} };
+		return new PfFile(EditedText.of(text), context, tools, NodeList.of(list, text.length), behind);
 	}
 
 	/** The file as pfctl reads it after a ruleset that loads it into an anchor: state policy, state defaults and queues last. */
@@ -180,27 +162,17 @@ export class PfFile implements ParsedFile {
 		if (from === 0 && to === length) return PfFile.parse(change.text, this.context, this.#before);
 		let replacement: Replacement | undefined;
 		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
-		const { list, starts, writers, next } = this.#nodes;
 		const { first, old, fresh, reader } = replacement;
-		const gone = list.slice(first, old);
-		const wanted = this.#nodes.wanted + sum(fresh, wantedBy) - sum(gone, wantedBy);
-		const crowded = Math.max(wanted, this.#nodes.wanted) > MAX_RULES;
+		const gone = this.#nodes.slice(first, old);
+		const nodes = this.#nodes.replaced(first, old, fresh, text.length);
+		const crowded = Math.max(nodes.wanted, this.#nodes.wanted) > MAX_RULES;
 		// How many rules there is room for behind the change depends on how many are made in it.
 		if (crowded && (this.#nodes.wanted <= MAX_RULES || !takesSameRoom(fresh, gone)))
 			return PfFile.parse(text.toString(), this.context, this.#before);
-		const nodes = {
-			list: list.slice(0, first).concat(fresh, list.slice(old)),
-			starts: spliced(starts, replacement, text.length - length, first < list.length ? (starts[first] as number) : length),
-			writers: reindexed(writers, replacement, ({ dependencies: log }) => log.writes.length > 0),
-			next: fresh.reduce((most, { statement }) => Math.max(most, statement + 1), next),
-			wanted,
-		};
-		const file = new PfFile(text, this.context, { ...this.#tools, reader }, nodes, this.#before);
+		const next = fresh.reduce((most, { statement }) => Math.max(most, statement + 1), this.#tools.next);
+		const file = new PfFile(text, this.context, { ...this.#tools, reader, next }, nodes, this.#before);
 		file.#factCounts = this.#factCounts?.edited(gone, fresh);
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
-		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
-		file.#including = this.#including && reindexed(this.#including, replacement, includes);
-		file.#faulty = this.#faulty && reindexed(this.#faulty, replacement, isFaulty);
 		return file;
 	}
 
@@ -209,17 +181,16 @@ export class PfFile implements ParsedFile {
 	 * behind it. @param from where the change starts @param to where what it replaces ends
 	 */
 	#reread(text: EditedText, from: number, to: number, reach: number): Replacement | undefined {
-		const { list, starts, next } = this.#nodes;
+		const nodes = this.#nodes;
 		const delta = text.length - this.#text.length;
-		let first = this.#nodeAt(from);
 		// Where a node ends that a string leaves open is decided by all that follows.
-		const open = list.findIndex((node) => node.open);
-		if (open >= 0) first = Math.min(first, open);
+		const [[, , open = nodes.count] = []] = nodes.marked("open");
+		const first = Math.min(nodes.indexAt(from), open);
 		const environment = this.#environmentBehind(first);
-		let room = this.#nodes.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(list.slice(0, first), madeBy);
-		let at = first < list.length ? (starts[first] as number) : this.#text.length;
+		let room = nodes.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(nodes.slice(0, first), madeBy);
+		let at = nodes.start(first);
 		const fresh: StatementNode[] = [];
-		let statement = next;
+		let statement = this.#tools.next;
 		let reader: StatementReader | undefined;
 		let last = this.#tools.reader;
 		let end = at;
@@ -227,11 +198,14 @@ export class PfFile implements ParsedFile {
 		let gone: Write[] = [];
 		let made: Write[] = [];
 		const changed = new Set<string>();
-		let old = first;
+		const rest = nodes.from(first);
+		let [node, start, old]: PlacedNode | typeof END = rest.next().value ?? END;
 		for (;;) {
-			while (old < list.length && (starts[old] as number) + delta < at) gone.push(...(list[old++] as StatementNode).dependencies.writes);
-			const node = list[old];
-			if (node !== undefined && (starts[old] as number) + delta === at && (starts[old] as number) >= to) {
+			while (node !== undefined && start + delta < at) {
+				gone.push(...node.dependencies.writes);
+				[node, start, old] = rest.next().value ?? END;
+			}
+			if (node !== undefined && start + delta === at && start >= to) {
 				for (const write of [...gone, ...made]) settle(changed, write);
 				for (const key of differences(gone, made)) changed.add(key);
 				gone = [];
@@ -243,21 +217,20 @@ export class PfFile implements ParsedFile {
 					fresh.push(node);
 					room -= node.made;
 					at += node.length;
-					old++;
+					[node, start, old] = rest.next().value ?? END;
 					reader = undefined;
 					continue;
 				}
 			}
 			if (reader === undefined) {
-				const start = at;
 				end = Math.min(text.length, Math.max(at, to + delta) + reach);
-				reader = new StatementReader(this.context.path, text.slice(start, end), this.#tools.system, environment, statement);
+				reader = new StatementReader(this.context.path, text.slice(at, end), this.#tools.system, environment, statement);
 				last = reader;
 			}
 			const again = reader.next(room);
 			// The end of the window is no end of the file.
 			if (end < text.length && (again === undefined || again.open)) return undefined;
-			if (again === undefined) return { first, old: list.length, fresh, reader: last };
+			if (again === undefined) return { first, old: nodes.count, fresh, reader: last };
 			statement = again.statement + 1;
 			made.push(...again.dependencies.writes);
 			room -= again.made;
@@ -268,50 +241,33 @@ export class PfFile implements ParsedFile {
 
 	/** The environment behind the first `count` nodes. */
 	#environmentBehind(count: number): Environment {
-		const { list, writers } = this.#nodes;
 		const environment = new Environment();
 		environment.apply(this.#before);
-		for (const index of writers) {
+		for (const [{ dependencies }, , index] of this.#nodes.marked("writes")) {
 			if (index >= count) break;
-			environment.apply((list[index] as StatementNode).dependencies.writes);
+			environment.apply(dependencies.writes);
 		}
 		return environment;
 	}
 
-	/** The index of the node in which an offset stands: at a border, the later one; behind the last, their number. */
-	#nodeAt(offset: number): number {
-		const { starts, list } = this.#nodes;
-		if (offset >= this.#text.length) return list.length;
-		let low = 0;
-		let high = starts.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if ((starts[middle] as number) <= offset) low = middle + 1;
-			else high = middle;
-		}
-		return low - 1;
-	}
-
 	/** The nodes that a span touches, with where each starts. */
-	*#within({ start, end }: Span): Generator<readonly [node: StatementNode, at: number]> {
-		const { list, starts } = this.#nodes;
-		for (let i = Math.max(0, Math.min(this.#nodeAt(start), list.length - 1)); i < list.length; i++) {
-			const at = starts[i] as number;
-			if (at > end) return;
-			yield [list[i] as StatementNode, at];
+	*#within({ start, end }: Span): Generator<PlacedNode> {
+		for (const placed of this.#nodes.from(Math.max(0, Math.min(this.#nodes.indexAt(start), this.#nodes.count - 1)))) {
+			if (placed[1] > end) return;
+			yield placed;
 		}
 	}
 
 	/** What the file leaves behind its last statement. */
 	get #last(): Environment {
-		this.#environment ??= this.#environmentBehind(this.#nodes.list.length);
+		this.#environment ??= this.#environmentBehind(this.#nodes.count);
 		return this.#environment;
 	}
 
 	/** The rules that this file makes, those of files that it includes among them, those of files that it loads not. */
 	get ruleset(): Ruleset {
 		this.#ruleset ??= assemble(
-			this.#nodes.list.map(({ output }) => output),
+			Array.from(this.#nodes, ({ output }) => output),
 			this.#last,
 		);
 		return this.#ruleset;
@@ -319,7 +275,7 @@ export class PfFile implements ParsedFile {
 
 	/** How many rules its statements make, as far as there is room for them. */
 	get made(): number {
-		this.#made ??= sum(this.#nodes.list, madeBy);
+		this.#made ??= sum(this.#nodes, madeBy);
 		return this.#made;
 	}
 
@@ -331,12 +287,8 @@ export class PfFile implements ParsedFile {
 
 	/** Where the node of a number starts. */
 	#startOf(statement: number): number | undefined {
-		const { list, starts } = this.#nodes;
-		// In a file that was never edited the numbers are the places in the list.
-		if (list[statement]?.statement === statement) return starts[statement];
-		this.#indexes ??= new Map(list.map((node, index) => [node.statement, index]));
-		const index = this.#indexes.get(statement);
-		return index === undefined ? undefined : starts[index];
+		const index = this.#nodes.indexOf(statement);
+		return index === undefined ? undefined : this.#nodes.start(index);
 	}
 
 	/** What `load anchor` names, in order. */
@@ -351,25 +303,21 @@ export class PfFile implements ParsedFile {
 		return this.#gathered(({ output: { skip } }, at) => skip.map(({ name, span: own }) => ({ name, span: shifted(own, at) })));
 	}
 
-	/** What all nodes have of something, where most have none. */
+	/** What the nodes have of something that is no rule. */
 	#gathered<T>(of: (node: StatementNode, at: number) => readonly T[]): T[] {
-		const { list, starts } = this.#nodes;
 		const all: T[] = [];
-		for (let i = 0; i < list.length; i++) for (const one of of(list[i] as StatementNode, starts[i] as number)) all.push(one);
+		for (const [node, at] of this.#nodes.marked("makes")) for (const one of of(node, at)) all.push(one);
 		return all;
 	}
 
 	diagnostics(): readonly Diagnostic[] {
 		if (this.#diagnostics === undefined) {
-			const { list, starts } = this.#nodes;
 			const found: Diagnostic[] = [];
-			this.#faulty ??= indexesOf(list, isFaulty);
-			for (const index of this.#faulty)
-				for (const own of (list[index] as StatementNode).diagnostics)
-					found.push(this.#inClearWords(this.#placed(own, starts[index] as number), index, found.length));
-			this.#factCounts ??= FactCounts.of(list);
+			for (const [{ diagnostics }, at] of this.#nodes.marked("faulty"))
+				for (const own of diagnostics) found.push(this.#inClearWords(this.#placed(own, at), at, found.length));
+			this.#factCounts ??= FactCounts.of(this.#nodes);
 			const { path } = this.context;
-			for (const own of linter.file({ path, factCounts: this.#factCounts, nodes: list, starts, text: this.#text })) found.push(own);
+			for (const own of linter.file({ path, factCounts: this.#factCounts, nodes: this.#nodes, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble(), ...this.#includesElsewhere());
 			const told = withoutConsequences(found, this.#text);
 			sortByPlace(told);
@@ -379,12 +327,11 @@ export class PfFile implements ParsedFile {
 	}
 
 	/** A syntax error with what was found there and what could stand there; of very many, those are told that are read. */
-	#inClearWords(diagnostic: Diagnostic, index: number, before: number): Diagnostic {
+	#inClearWords(diagnostic: Diagnostic, begin: number, before: number): Diagnostic {
 		if (before >= MOST_EXPLAINED) return diagnostic;
 		const { code, span: at, message, advice, fixes = [], severity } = diagnostic;
 		if (severity !== "error") return diagnostic;
 		const said = message.args.join(" ");
-		const begin = this.#nodes.starts[index] as number;
 		// A backslash in the line above may be the cause.
 		const from = Math.max(0, begin - BEFORE);
 		const around = {
@@ -431,14 +378,13 @@ export class PfFile implements ParsedFile {
 		const { readFile } = this.context;
 		if (readFile === undefined || this.includes().size === 0) return [];
 		const code = "pf/include-elsewhere";
-		return (this.#including ?? []).flatMap((index) => {
-			const { list, starts } = this.#nodes;
-			return (list[index]?.tokens ?? []).flatMap(({ symbol, span: at }): Diagnostic[] => {
+		return this.#nodes.marked("includes").flatMap(([{ tokens }, start]) =>
+			tokens.flatMap(({ symbol, span: at }): Diagnostic[] => {
 				if (symbol?.kind !== "file" || readFile(symbol.name) !== undefined) return [];
 				const message = msg("{0} is not in this folder: names that it may define are not looked at", symbol.name);
-				return [{ code, severity: PF_ERRORS[code]?.severity ?? "information", span: shifted(at, starts[index] ?? 0), message }];
-			});
-		});
+				return [{ code, severity: PF_ERRORS[code]?.severity ?? "information", span: shifted(at, start), message }];
+			}),
+		);
 	}
 
 	/** What pfctl says of the queues once all of them are read. */
@@ -457,7 +403,7 @@ export class PfFile implements ParsedFile {
 
 	tokens(within: Span = span(0, this.#text.length)): readonly SyntaxToken[] {
 		const tokens: SyntaxToken[] = [];
-		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.fileId, this.#nodes.list);
+		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.fileId, this.#nodes);
 		for (const [node, at] of this.#within(within)) {
 			for (const token of node.tokens) {
 				const own = shifted(token.span, at);
@@ -468,29 +414,25 @@ export class PfFile implements ParsedFile {
 	}
 
 	eachToken(visit: TokenVisitor, end: number = this.#text.length): void {
-		const { list, starts } = this.#nodes;
-		keepTokens(this.#tools.fileId, list);
-		for (let i = 0; i < list.length; i++) {
-			const at = starts[i] as number;
-			if (at > end) return;
-			for (const token of (list[i] as StatementNode).tokens) visit(token, at + token.span.start, at + token.span.end);
-		}
+		keepTokens(this.#tools.fileId, this.#nodes);
+		this.#nodes.each((node, at) => {
+			if (at > end) return false;
+			for (const token of node.tokens) visit(token, at + token.span.start, at + token.span.end);
+			return true;
+		});
 	}
 
 	definitions(kind?: SymbolKind): readonly SyntaxToken[] {
-		const { list, starts } = this.#nodes;
 		const found: SyntaxToken[] = [];
-		this.#defining ??= indexesOf(list, defines);
-		for (const index of this.#defining) {
-			for (const token of (list[index] as StatementNode).definitions)
-				if (kind === undefined || token.symbol?.kind === kind) found.push(movedToken(token, shifted(token.span, starts[index] as number)));
+		for (const [{ definitions }, at] of this.#nodes.marked("defines")) {
+			for (const token of definitions)
+				if (kind === undefined || token.symbol?.kind === kind) found.push(movedToken(token, shifted(token.span, at)));
 		}
 		return found;
 	}
 
 	includes(): ReadonlySet<string> {
-		this.#including ??= indexesOf(this.#nodes.list, includes);
-		const tokens = this.#including.flatMap((index) => this.#nodes.list[index]?.tokens ?? []);
+		const tokens = this.#nodes.marked("includes").flatMap(([node]) => node.tokens);
 		return new Set(tokens.flatMap(({ symbol }) => (symbol?.kind === "file" ? [symbol.name] : [])));
 	}
 
@@ -501,17 +443,10 @@ export class PfFile implements ParsedFile {
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
 		if (!(earlier instanceof PfFile)) return undefined;
-		const ours = this.#nodes;
-		const theirs = earlier.#nodes;
-		const most = Math.min(ours.list.length, theirs.list.length);
-		let head = 0;
-		while (head < most && ours.list[head] === theirs.list[head]) head++;
-		let tail = 0;
-		while (tail < most - head && ours.list[ours.list.length - 1 - tail] === theirs.list[theirs.list.length - 1 - tail]) tail++;
+		const [head, tail] = this.#nodes.commonEnds(earlier.#nodes);
 		if (head === 0 && tail === 0) return undefined;
-		const range = (file: PfFile, { list, starts }: NodeList): Span =>
-			span(starts[head] ?? file.#text.length, starts[list.length - tail] ?? file.#text.length);
-		return { before: range(earlier, theirs), after: range(this, ours) };
+		const range = (nodes: NodeList): Span => span(nodes.start(head), nodes.start(nodes.count - tail));
+		return { before: range(earlier.#nodes), after: range(this.#nodes) };
 	}
 
 	expected(offset: number): Expected {
@@ -526,13 +461,13 @@ export class PfFile implements ParsedFile {
 	}
 
 	#surroundings(): Surroundings {
-		const { list, starts } = this.#nodes;
+		const nodes = this.#nodes;
 		return {
 			length: this.#text.length,
 			system: this.#tools.system,
-			environment: this.#environmentBehind(list.length),
+			environment: this.#environmentBehind(nodes.count),
 			slice: (start, end) => this.#text.slice(start, end),
-			startOf: (at) => starts[Math.min(this.#nodeAt(at), list.length - 1)] ?? 0,
+			startOf: (at) => (nodes.count === 0 ? 0 : nodes.start(Math.min(nodes.indexAt(at), nodes.count - 1))),
 			useOf: (macro) => this.#useOf(macro),
 		};
 	}
@@ -553,13 +488,9 @@ export class PfFile implements ParsedFile {
 	}
 
 	*#statementTokens(): Generator<StatementTokens> {
-		const { list, starts } = this.#nodes;
-		keepTokens(this.#tools.fileId, list);
-		for (let i = 0; i < list.length; i++) {
-			const { span: words, tokens } = list[i] as StatementNode;
-			const at = starts[i] as number;
+		keepTokens(this.#tools.fileId, this.#nodes);
+		for (const [{ span: words, tokens }, at] of this.#nodes.from(0))
 			if (words !== undefined) yield { words: shifted(words, at), tokens, at };
-		}
 	}
 
 	statements(within: Span = span(0, this.#text.length)): readonly Span[] {
@@ -575,7 +506,7 @@ export class PfFile implements ParsedFile {
 	symbolFacts(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined {
 		if (kind === "macro") {
 			const behind =
-				at === undefined ? undefined : this.#environmentBehind(Math.min(this.#nodeAt(at) + 1, this.#nodes.list.length)).get("macro", name);
+				at === undefined ? undefined : this.#environmentBehind(Math.min(this.#nodes.indexAt(at) + 1, this.#nodes.count)).get("macro", name);
 			const macro = behind ?? this.#last.get("macro", name);
 			if (macro === undefined) return undefined;
 			const { value } = macro;
@@ -588,7 +519,7 @@ export class PfFile implements ParsedFile {
 			return limiter && { value: printLimiter(limiter).replace(/^\S+ limiter \S+ /, "") };
 		}
 		if (kind === "table") {
-			for (const { output } of this.#nodes.list) {
+			for (const [{ output }] of this.#nodes.marked("makes")) {
 				const table = output.tables.find((one) => one.name === name);
 				if (table === undefined) continue;
 				const { length } = table.entries;
@@ -627,11 +558,9 @@ export class PfFile implements ParsedFile {
 
 	/** The ruleset of the nodes that a span touches, each rule with its number in the whole. */
 	#rulesetOf(within: Span): Ruleset {
-		const { list } = this.#nodes;
 		const touched = [...this.#within(within)].map(([{ output }]) => output);
-		let before = 0;
-		const first = Math.min(this.#nodeAt(within.start), list.length - 1);
-		for (let i = 0; i < first; i++) before += list[i]?.output.rules.length ?? 0;
+		const first = Math.min(this.#nodes.indexAt(within.start), this.#nodes.count - 1);
+		const before = sum(this.#nodes.slice(0, first), ({ output }) => output.rules.length);
 		return assemble(touched, this.#last, before);
 	}
 }
@@ -646,39 +575,11 @@ function settle(changed: Set<string>, [key, value]: Write): void {
 	if (typeof value !== "number") changed.delete(key);
 }
 
-function startsOf(list: readonly StatementNode[]): Int32Array {
-	const starts = new Int32Array(list.length);
-	let at = 0;
-	for (let i = 0; i < list.length; i++) {
-		starts[i] = at;
-		at += (list[i] as StatementNode).length;
-	}
-	return starts;
-}
-
-/** Where nodes start after some were replaced: those, from `from` on, and the rest moved by `delta`. */
-function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: number, from: number): Int32Array {
-	const result = new Int32Array(first + fresh.length + starts.length - old);
-	result.set(starts.subarray(0, first));
-	let at = from;
-	for (const [index, { length }] of fresh.entries()) {
-		result[first + index] = at;
-		at += length;
-	}
-	const moved = first + fresh.length - old;
-	for (let i = old; i < starts.length; i++) result[moved + i] = (starts[i] as number) + delta;
-	return result;
-}
-
-function wantedBy({ wanted }: StatementNode): number {
-	return wanted;
-}
-
 function madeBy({ made }: StatementNode): number {
 	return made;
 }
 
-function sum(nodes: readonly StatementNode[], of: (node: StatementNode) => number): number {
+function sum(nodes: Iterable<StatementNode>, of: (node: StatementNode) => number): number {
 	let total = 0;
 	for (const node of nodes) total += of(node);
 	return total;
@@ -689,34 +590,4 @@ function takesSameRoom(some: readonly StatementNode[], others: readonly Statemen
 	const asking = others.filter(({ wanted }) => wanted > 0);
 	const same = some.filter(({ wanted }) => wanted > 0);
 	return same.length === asking.length && same.every(({ made }, index) => made === asking[index]?.made);
-}
-
-function isFaulty({ diagnostics }: StatementNode): boolean {
-	return diagnostics.length > 0;
-}
-
-function defines({ record }: StatementNode): boolean {
-	return record.defines;
-}
-
-function includes({ record }: StatementNode): boolean {
-	return record.has(INCLUDE);
-}
-
-function indexesOf(list: readonly StatementNode[], has: (node: StatementNode, index: number) => boolean): readonly number[] {
-	const found: number[] = [];
-	for (let i = 0; i < list.length; i++) if (has(list[i] as StatementNode, i)) found.push(i);
-	return found;
-}
-
-/** A list of some nodes' indexes after nodes were replaced. @param has whether one of the new nodes belongs to it */
-function reindexed(
-	indexes: readonly number[],
-	{ first, old, fresh }: Replacement,
-	has: (node: StatementNode) => boolean,
-): readonly number[] {
-	const result = indexes.filter((index) => index < first);
-	for (const [index, node] of fresh.entries()) if (has(node)) result.push(first + index);
-	for (const index of indexes) if (index >= old) result.push(index + fresh.length - old + first);
-	return result;
 }

@@ -8,10 +8,10 @@ import type { StatementNode } from "./statement-node.ts";
 const KEPT = 8;
 
 /** By what the versions of a file have in common, in the order in which they were looked through. */
-const looked = new Map<object, WeakRef<readonly StatementNode[]>>();
+const looked = new Map<object, WeakRef<Iterable<StatementNode>>>();
 
 /** All nodes of a file are looked through: their tokens stay for the next time, those of another file perhaps no longer. */
-export function keepTokens(file: object, nodes: readonly StatementNode[]): void {
+export function keepTokens(file: object, nodes: Iterable<StatementNode>): void {
 	looked.delete(file);
 	looked.set(file, new WeakRef(nodes));
 	for (const [other, its] of looked) {

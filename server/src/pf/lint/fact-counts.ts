@@ -12,7 +12,7 @@ export class FactCounts {
 		this.#counts = counts;
 	}
 
-	static of(nodes: readonly Counted[]): FactCounts {
+	static of(nodes: Iterable<Counted>): FactCounts {
 		const counts = new Map<FactKind, Map<string, number>>();
 		// Statements share the lists of their facts, and those that do stand close together.
 		const lists = new Map<readonly Fact[], number>();

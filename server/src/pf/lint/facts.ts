@@ -75,6 +75,11 @@ export type FactKind =
 
 export type Fact = readonly [kind: FactKind, name: string];
 
+/** Whether one of some facts is of a kind, with `named` of such a name. */
+export function hasFact(facts: readonly Fact[], wanted: FactKind, named?: (name: string) => boolean): boolean {
+	return facts.some(([kind, name]) => kind === wanted && (named === undefined || named(name)));
+}
+
 const isCall = ({ anchor }: Rule): boolean => anchor !== undefined;
 
 /** The rules of a statement that are no calls of anchors, those of its blocks among them. */

@@ -7,7 +7,7 @@ import type { LeftOut, Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import type { Anchor, Definition, Limiter, Rule, Table } from "../rules.ts";
 import type { FactCounts } from "./fact-counts.ts";
-import { type Fact, type FactKind, type LintWords, rulesOf } from "./facts.ts";
+import { type FactKind, type LintWords, rulesOf } from "./facts.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement } from "./lint-check.ts";
 import { limiterChecks } from "./lint-limiters.ts";
 import { limitChecks } from "./lint-limits.ts";
@@ -118,13 +118,17 @@ function tablesOf(definition: Definition): readonly Table[] {
 	return definition.kind === "table" && definition.table.statement >= 0 ? [definition.table] : NO_TABLES;
 }
 
+/** The nodes of a file. */
+export interface LintNodes {
+	/** Those with a fact of a kind, with `named` of such a name, and where each starts. */
+	having(kind: FactKind, named?: (name: string) => boolean): Iterable<readonly [node: LintNode, start: number]>;
+}
+
 /** A file with what is known of it. */
 export interface LintInput {
 	readonly path: string;
 	readonly text: TextOfFile;
-	readonly nodes: readonly (LintNode & { readonly facts: readonly Fact[] })[];
-	/** Where each node starts. */
-	readonly starts: ArrayLike<number>;
+	readonly nodes: LintNodes;
 	readonly factCounts: FactCounts;
 }
 
@@ -148,30 +152,11 @@ class WholeFile implements LintFile {
 	}
 
 	*having(wanted: FactKind, named?: (name: string) => boolean): Generator<PlacedStatement> {
-		const { nodes, starts, text, factCounts } = this.#input;
-		// A walk over all statements costs more than the rest of a keystroke: most checks ask for what no statement has.
+		const { nodes, text, factCounts } = this.#input;
+		// Most checks ask for what no statement has.
 		if (!factCounts.has(wanted, named)) return;
-		// Most nodes share the list of their facts with the one before, or with one a little further up.
-		const known = new Map<readonly Fact[], boolean>();
-		let last: readonly Fact[] | undefined;
-		let has = false;
-		for (let i = 0; i < nodes.length; i++) {
-			const node = nodes[i];
-			if (node === undefined) continue;
-			if (node.facts !== last) {
-				last = node.facts;
-				has = known.get(last) ?? hasFact(last, wanted, named);
-				known.set(last, has);
-			}
-			if (!has) continue;
-			const at = starts[i] ?? 0;
-			yield new NodeStatement(node, text, at, at);
-		}
+		for (const [node, at] of nodes.having(wanted, named)) yield new NodeStatement(node, text, at, at);
 	}
-}
-
-function hasFact(facts: readonly Fact[], wanted: FactKind, named: ((name: string) => boolean) | undefined): boolean {
-	return facts.some(([kind, name]) => kind === wanted && (named === undefined || named(name)));
 }
 
 /** Runs the checks of files of rules. */
