@@ -323,7 +323,7 @@ function nearChanges(old: readonly Rule[], now: readonly Rule[], lives: (rule: R
 }
 
 /** The interfaces that packets are supposed to cross: those of the host and those that rules name. */
-function namesOf({ lines }: Program, interfaces: readonly KnownInterface[] | undefined): string[] {
+export function namesOf({ lines }: Program, interfaces: readonly KnownInterface[] | undefined): string[] {
 	const names = new Set(interfaces?.map((one) => one.name));
 	const groups = new Set(interfaces?.flatMap((one) => one.groups));
 	for (const { rule } of lines)

@@ -194,6 +194,21 @@ export function lastingTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string
 	return (path, name) => lookup(path, name) ?? UNDEFINED_TABLE;
 }
 
+/**
+ * What the tables hold when the ruleset is loaded, and what nobody can know by then: what people, programs or rules put into one
+ * that nothing fills here, or that is one of `overload`.
+ *
+ * @param overloaded the names of the tables that rules put sources into
+ */
+export function loadedTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): TableLookup {
+	const lookup = lookupOf(ruleset, (table) => {
+		const known = knownTable(table);
+		const filled = !table.constant && (table.entries.length === 0 || overloaded.has(table.name));
+		return filled ? { ...known, incomplete: true } : known;
+	});
+	return (path, name) => lookup(path, name) ?? UNDEFINED_TABLE;
+}
+
 function lookupOf({ main, anchors }: Ruleset, read: (table: Table) => KnownTable): TableLookup {
 	const known = new Map<string, KnownTable>();
 	for (const { path, tables } of [main, ...anchors.values()]) for (const table of tables) known.set(`${path}\n${table.name}`, read(table));

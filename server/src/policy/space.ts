@@ -359,6 +359,11 @@ export class Space {
 		};
 	}
 
+	/** The interfaces that packets are supposed to cross, skipped ones among them. */
+	get everyInterface(): Intervals {
+		return [0, this.#around.names.length - 1];
+	}
+
 	/** The names of interfaces, or of those that a packet was received on: empty for one that the host has made. */
 	names(dimension: typeof DIM.interface | typeof DIM.receivedOn, set: Intervals): readonly string[] {
 		const list = dimension === DIM.interface ? this.#around.names : this.#receivers;

@@ -1,5 +1,5 @@
 /** What differs between two versions of a text, by whole lines. */
-import { diffLines, type StructuredPatchHunk, structuredPatch } from "diff";
+import { diffArrays, diffLines, type StructuredPatchHunk, structuredPatch } from "diff";
 import type { TextEdit } from "./diagnostic.ts";
 import { span } from "./span.ts";
 
@@ -17,6 +17,18 @@ export function linesOf(text: string): readonly string[] {
 		start = end;
 	}
 	return lines;
+}
+
+/** For each item of a list, which one of a later version it is; -1 for those that are gone. The order is that of both lists. */
+export function partners(before: readonly string[], after: readonly string[]): readonly number[] {
+	const found = new Array<number>(before.length).fill(-1);
+	let [old, now] = [0, 0];
+	for (const { added, removed, count } of diffArrays([...before], [...after], { maxEditLength }) ?? []) {
+		if (!added && !removed) for (let i = 0; i < count; i++) found[old + i] = now + i;
+		if (!added) old += count;
+		if (!removed) now += count;
+	}
+	return found;
 }
 
 /** The edits that make one text of another. */

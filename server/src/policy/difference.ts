@@ -1,0 +1,739 @@
+/**
+ * What two versions of a ruleset do otherwise, for all packets. The lines of both are followed at the same time; packets that match no
+ * line which only one of them has are treated alike, so the search begins with what such lines match, and gives a piece up where both
+ * versions have come to the same. What is left differs for certain, or by something that is not known here.
+ */
+import { parseIp } from "../pf/names/address.ts";
+import { type AddressMatch, BLANK_RULE, type DynamicAddress, type Rule, type Ruleset } from "../pf/rules.ts";
+import { printLimiter, printOption, printQueue, printRule } from "../pf/ruleset/print.ts";
+import { finished } from "../text/portions.ts";
+import { namesOf } from "./dead.ts";
+import { type Cut, cutOf, restsOf } from "./decide.ts";
+import { holds, type Intervals, intersection, overlap, single, unionOf, where, difference as without } from "./intervals.ts";
+import { type JointLine, jointProgram } from "./joint-program.ts";
+import { isSame } from "./lists.ts";
+import {
+	dynamicOf,
+	type Interfaces,
+	interfacesOf,
+	type KnownInterface,
+	type KnownTable,
+	loadedTablesOf,
+	type TableLookup,
+} from "./network.ts";
+import type { Packet } from "./packet.ts";
+import { type Program, type ProgramLine, programOf } from "./program.ts";
+import { type Box, CLASSES, DIM, type Dimension, OPENING_FLAGS, type PacketClass, type Region, type Space, spacesOf } from "./space.ts";
+import { chooseAddress } from "./translate.ts";
+import { type Treatment, treatmentOf } from "./treatment.ts";
+import { CHANGING, type Effect, effectOf, type Lines, SomeLines } from "./view.ts";
+
+/** A ruleset, and the interfaces of its host as far as they are known. */
+export interface Version {
+	readonly ruleset: Ruleset;
+	readonly interfaces: readonly KnownInterface[] | undefined;
+}
+
+/** Packets that are treated otherwise: those of two rules, or all that one takes from others. */
+export interface TreatmentChange {
+	readonly before: Treatment;
+	readonly after: Treatment;
+	/** Several rules decided them before, of which `before` has one. */
+	readonly isMergedBefore: boolean;
+	readonly isMergedAfter: boolean;
+	/** All of them, by class. Regions of one class do not overlap. */
+	readonly packets: readonly { readonly packetClass: PacketClass; readonly regions: readonly Region[] }[];
+	readonly witness: Packet;
+	/** Rules of which it is not known whether they match; empty where the change is certain. */
+	readonly depends: readonly Rule[];
+}
+
+export interface TreatmentDifference {
+	readonly changes: readonly TreatmentChange[];
+	/** False where not all packets could be looked at. */
+	readonly isWhole: boolean;
+	/** Settings, queues and limiters that only one version has, as pfctl prints them. */
+	readonly settings: { readonly gone: readonly string[]; readonly come: readonly string[] };
+	/** In which the regions are. */
+	readonly space: Space;
+}
+
+export function treatmentDifference(before: Version, after: Version): TreatmentDifference {
+	return finished(searchDifference(before, after));
+}
+
+/** So much work is done, in pieces and in lines by which a piece comes. */
+const MOST_PIECES = 150_000;
+const LINES_OF_A_PIECE = 64;
+/** More lines than these that only one version has are looked at together: what each of them matches would be cut out of all others. */
+const MOST_STARTS = 200;
+/** After so many pieces others have their turn. */
+const PORTION = 500;
+
+/** One version with what its lines match. */
+interface Side {
+	readonly version: Version;
+	readonly program: Program;
+	readonly interfaces: Interfaces;
+	readonly tables: TableLookup;
+	/** The same for both versions. */
+	readonly contents: Contents;
+}
+
+type Which = 0 | 1;
+const BOTH: readonly Which[] = [0, 1];
+
+/** What the rules so far have made of a packet of one version. */
+interface State {
+	/** The place of the last pass or block rule that matched; -1 for none. */
+	readonly decided: number;
+	readonly matched: Matched | undefined;
+	readonly changed: readonly (number | undefined)[];
+	readonly ended: "quick" | "translation" | "limit" | "skip" | undefined;
+	/** Lines before it are inside a call that did not take the packet. */
+	readonly from: number;
+}
+
+/** The match rules that matched, the last one first. */
+interface Matched {
+	readonly rule: Rule;
+	readonly before: Matched | undefined;
+}
+
+const BEGIN: State = { decided: -1, matched: undefined, changed: [], ended: undefined, from: 0 };
+
+/** What is supposed of something that is not known. */
+interface Supposed {
+	readonly key: string;
+	readonly rule: Rule;
+	readonly matches: boolean;
+	readonly before: Supposed | undefined;
+}
+
+interface Piece {
+	readonly region: Region;
+	readonly states: readonly [State, State];
+	readonly supposed: Supposed | undefined;
+	readonly next: number;
+}
+
+/** The same in portions; each gives how much work it was. */
+export function* searchDifference(before: Version, after: Version): Generator<number, TreatmentDifference, void> {
+	const contents = new Contents();
+	const sides = [sideOf(before, contents), sideOf(after, contents)] as const;
+	const names = [...new Set(sides.flatMap(({ version, program }) => namesOf(program, version.interfaces)))];
+	const [oldSpace, space] = spacesOf(
+		sides.map(({ version: { ruleset }, program, interfaces, tables }) => [{ ruleset, interfaces, tables, names }, program.lines] as const),
+	) as readonly [Space, Space];
+	const spaces = [oldSpace, space] as const;
+	const settings = settingsOf(before.ruleset, after.ruleset);
+	const isCutOff = before.ruleset.cutOff === true || after.ruleset.cutOff === true;
+	if (isCutOff || sides.some(({ program }) => !program.complete)) return { changes: [], isWhole: false, settings, space };
+	const isSameNetwork = JSON.stringify(before.interfaces) === JSON.stringify(after.interfaces);
+	const keys = sides.map((side) => side.program.lines.map((line) => keyOf(line, side, names, isSameNetwork))) as [string[], string[]];
+	const lines = jointProgram([sides[0].program, sides[1].program], keys);
+	yield lines.length;
+	const found = new Map<string, Found>();
+	const meter = { pieces: MOST_PIECES };
+	for (const packetClass of CLASSES) {
+		const search = new Search(sides, spaces, lines, packetClass, names);
+		yield* search.run(meter, found);
+		if (meter.pieces <= 0) break;
+	}
+	const changes = [...found.values()].map(({ old, now, isMergedOld, isMergedNow, regions, depends }): TreatmentChange => {
+		const packets = [...regions].map(([packetClass, all]) => ({ packetClass, regions: joined(all) }));
+		const [first] = packets;
+		const witness = witnessOf(space, first?.regions[0] ?? [], first?.packetClass ?? (CLASSES[0] as PacketClass));
+		return { before: old, after: now, isMergedBefore: isMergedOld, isMergedAfter: isMergedNow, packets, witness, depends };
+	});
+	const rank = ({ before, after }: TreatmentChange): number => RANKS.indexOf(`${before.verdict} ${after.verdict}`);
+	return { changes: changes.sort((x, y) => rank(x) - rank(y)), isWhole: meter.pieces > 0, settings, space };
+}
+
+/** What opens the host comes first. */
+const RANKS: readonly string[] = ["block pass", "pass block", "pass pass", "block block"];
+
+interface Found {
+	readonly old: Treatment;
+	readonly now: Treatment;
+	isMergedOld: boolean;
+	isMergedNow: boolean;
+	readonly regions: Map<PacketClass, Region[]>;
+	readonly depends: readonly Rule[];
+}
+
+function sideOf(version: Version, contents: Contents): Side {
+	const program = programOf(version.ruleset);
+	const overloaded = new Set(program.lines.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? []));
+	return { version, program, interfaces: interfacesOf(version.interfaces), tables: loadedTablesOf(version.ruleset, overloaded), contents };
+}
+
+/** The search among the packets of one class. */
+class Search {
+	readonly #sides: readonly [Side, Side];
+	readonly #space: Space;
+	readonly #lines: readonly JointLine[];
+	readonly #class: PacketClass;
+	/** By line: what it matches in either version; undefined where nothing, or where the version does not have it. */
+	readonly #boxes: readonly [readonly (Box | undefined)[], readonly (Box | undefined)[]];
+	readonly #effects: readonly [readonly (Effect | undefined)[], readonly (Effect | undefined)[]];
+	readonly #around: Lines;
+	/** By dimension: the first line that changes it. */
+	readonly #firstChange: (number | undefined)[] = [];
+	/** The lines of one version alone. */
+	readonly #single: readonly number[];
+	readonly #starts: readonly Piece[];
+
+	constructor(
+		sides: readonly [Side, Side],
+		spaces: readonly [Space, Space],
+		lines: readonly JointLine[],
+		packetClass: PacketClass,
+		names: readonly string[],
+	) {
+		this.#sides = sides;
+		this.#space = spaces[1];
+		this.#lines = lines;
+		this.#class = packetClass;
+		this.#effects = [lines.map((line) => this.#effectOf(0, line, spaces[0])), lines.map((line) => this.#effectOf(1, line, spaces[1]))];
+		for (const effects of this.#effects)
+			for (const [index, effect] of effects.entries())
+				for (const [field, dimension] of CHANGING)
+					if (effect?.[field] !== undefined) this.#firstChange[dimension] = Math.min(this.#firstChange[dimension] ?? index, index);
+		this.#boxes = [this.#boxesOf(0, spaces[0]), this.#boxesOf(1, spaces[1])];
+		const boxOf = (index: number): Box | undefined => this.#boxes[0][index] ?? this.#boxes[1][index];
+		const kinds = lines.map(({ kind, old, now }) =>
+			kind === "leave" ? LEAVE : (this.#line(old >= 0 ? 0 : 1, old >= 0 ? old : now) as ProgramLine),
+		);
+		this.#around = new SomeLines(
+			kinds,
+			lines.map((_, index) => boxOf(index)),
+			(index) => boxOf(index) !== undefined,
+		);
+		this.#single = lines.flatMap(({ kind, old, now }, index) =>
+			kind !== "leave" && (old < 0 || now < 0) && boxOf(index) !== undefined ? [index] : [],
+		);
+		this.#starts = this.#begin(spaces, names);
+	}
+
+	*run(meter: { pieces: number }, found: Map<string, Found>): Generator<number, void, void> {
+		let portion = 0;
+		for (const start of this.#starts) {
+			const stack: Piece[] = [start];
+			for (let piece = stack.pop(); piece !== undefined; piece = stack.pop()) {
+				const work = this.#follow(piece, stack, found);
+				meter.pieces -= work;
+				portion += work;
+				if (meter.pieces <= 0) return;
+				if (portion < PORTION) continue;
+				yield portion;
+				portion = 0;
+			}
+		}
+	}
+
+	/** Follows a piece until it is cut in two, or its end; what is left of it then waits on the stack. Returns how much work it was. */
+	#follow({ region, states: [old, now], supposed, next }: Piece, stack: Piece[], found: Map<string, Found>): number {
+		const isFixed = (dimension: Dimension) => old.changed[dimension] === undefined && now.changed[dimension] === undefined;
+		const around = this.#around.of(region, isFixed);
+		let seen = 0;
+		for (let index = next; ; index++) {
+			seen++;
+			index = around.next(index);
+			if (isEqual(old, now, index) && !this.#differsFrom(index, region, isFixed)) break;
+			const line = this.#lines[index];
+			if (line === undefined || (old.ended !== undefined && now.ended !== undefined)) {
+				this.#tell(region, old, now, supposed, found);
+				break;
+			}
+			const there = BOTH.filter((which) => this.#isAsked(which, which === 0 ? old : now, index, line));
+			if (there.length === 0) {
+				if (line.kind === "call") index = line.end - 1;
+				continue;
+			}
+			if (line.kind === "leave") {
+				const left = [old, now].map((state, which) => (there.includes(which as Which) ? this.#leave(which as Which, state, line) : state));
+				stack.push({ region, states: left as [State, State], supposed, next: index + 1 });
+				break;
+			}
+			const pieces = this.#split({ region, states: [old, now], supposed, next: index + 1 }, index, there);
+			if (pieces === undefined) {
+				if (line.kind === "call") index = line.end - 1;
+				continue;
+			}
+			stack.push(...pieces);
+			break;
+		}
+		return 1 + seen / LINES_OF_A_PIECE;
+	}
+
+	/** Whether the version has the line, and its packets come to it. */
+	#isAsked(which: Which, state: State, index: number, line: JointLine): boolean {
+		return (which === 0 ? line.old : line.now) >= 0 && state.ended === undefined && state.from <= index;
+	}
+
+	/** Whether a line from here on that only one version has may match. */
+	#differsFrom(index: number, region: Region, isFixed: (dimension: Dimension) => boolean): boolean {
+		const last = this.#single.at(-1);
+		if (last === undefined || last < index) return false;
+		if (this.#single.length > MOST_STARTS) return true;
+		return this.#single.some((single) => {
+			const box = this.#boxes[0][single] ?? this.#boxes[1][single];
+			return (
+				single >= index &&
+				box?.constraints.every(({ dimension, set }) => !isFixed(dimension) || overlap(region[dimension] ?? [], set)) === true
+			);
+		});
+	}
+
+	/** The piece by whether a line matches in either version; undefined where it matches nothing of it in both. */
+	#split(piece: Piece, index: number, there: readonly Which[]): readonly Piece[] | undefined {
+		const [old, now] = piece.states;
+		// What decides whether it matches is the same for both.
+		const groups = there.length === 2 && isSame(old.changed, now.changed) ? [there] : there.map((which) => [which]);
+		let pieces: readonly Piece[] = [piece];
+		let matches = false;
+		for (const group of groups) {
+			const [which = 0] = group;
+			const box = this.#boxes[which][index];
+			pieces = pieces.flatMap((one) => {
+				const state = one.states[which];
+				const cut = box === undefined ? undefined : cutOf(one.region, box, state.changed);
+				if (box === undefined || cut === undefined) return [this.#passBy(one, group, index)];
+				matches = true;
+				return [
+					...this.#worlds(one, cut, box, group, index),
+					...restsOf(one.region, cut).map((region) => this.#passBy({ ...one, region }, group, index)),
+				];
+			});
+		}
+		return matches ? pieces : undefined;
+	}
+
+	/** What the line makes of the part that it matches, or may match. */
+	#worlds(piece: Piece, cut: Cut, box: Box, group: readonly Which[], index: number): readonly Piece[] {
+		const [which = 0] = group;
+		const inside = { ...piece, region: cut.inside };
+		if (!box.partial && !cut.unknown) return [this.#match(inside, group, index, false)];
+		const { rule, path } = this.#lineOf(which, index);
+		const own = group.length === 1 && (cut.unknown || piece.states[which].changed.length > 0) ? `${which} ${index} ` : "";
+		const key = `${own}${path} ${criteriaOf(rule)} ${tablesIn(rule, path, this.#sides[which])}`;
+		const known = suppositionOf(piece.supposed, key);
+		const limited = group.length === 1 && rule.limiters.some(({ action }) => action === "block");
+		const suppose = (matches: boolean): Piece => ({ ...inside, supposed: { key, rule, matches, before: piece.supposed } });
+		if (known !== undefined) return [known ? this.#match(inside, group, index, false) : this.#passBy(inside, group, index)];
+		return [
+			this.#match(suppose(true), group, index, false),
+			this.#passBy(suppose(false), group, index),
+			...(limited
+				? [this.#match({ ...inside, supposed: { key: `${key} limited`, rule, matches: true, before: piece.supposed } }, group, index, true)]
+				: []),
+		];
+	}
+
+	#match(piece: Piece, group: readonly Which[], index: number, isLimited: boolean): Piece {
+		const [old, now] = piece.states;
+		const after = (which: Which) =>
+			group.includes(which) ? this.#after(piece.states[which], which, index, isLimited) : piece.states[which];
+		const first = after(0);
+		if (old === now && group.length === 2) return { ...piece, states: [first, first] };
+		const second = after(1);
+		// What is the same stays one list, so that it is found to be the same at once.
+		const isShared = group.length === 2 && old.matched === now.matched;
+		return { ...piece, states: [first, isShared ? { ...second, matched: first.matched } : second] };
+	}
+
+	#passBy(piece: Piece, group: readonly Which[], index: number): Piece {
+		const line = this.#lines[index];
+		if (line?.kind !== "call") return piece;
+		const states = piece.states.map((state, which) => (group.includes(which as Which) ? { ...state, from: line.end } : state));
+		return { ...piece, states: states as [State, State] };
+	}
+
+	#after(state: State, which: Which, index: number, isLimited: boolean): State {
+		const { rule, kind } = this.#lineOf(which, index);
+		const effect = this.#effects[which][index];
+		const changed = effect === undefined ? state.changed : changedBy(state.changed, effect);
+		if (kind === "call") return { ...state, changed };
+		if (isLimited) return { ...state, decided: index, ended: "limit" };
+		if (rule.action === "match") {
+			const matched: Matched = { rule, before: state.matched };
+			return { ...state, matched, changed, ended: effect?.fails === true ? "translation" : rule.quick ? "quick" : undefined };
+		}
+		return { ...state, decided: index, changed, ended: rule.quick ? "quick" : undefined };
+	}
+
+	/** A quick call ends the evaluation where a rule of its own anchor decides. */
+	#leave(which: Which, state: State, line: JointLine): State {
+		const call = this.#line(which, which === 0 ? line.old : line.now);
+		const decided = state.decided < 0 ? undefined : this.#lineOf(which, state.decided);
+		const by = decided === undefined ? undefined : this.#line(which, decided.call);
+		return by !== undefined && by.rule === call?.rule ? { ...state, ended: "quick" } : state;
+	}
+
+	#tell(region: Region, old: State, now: State, supposed: Supposed | undefined, found: Map<string, Found>): void {
+		const [before, after] = [this.#treatment(0, old), this.#treatment(1, now)];
+		if (before.key === after.key) return;
+		const depends: Rule[] = [];
+		for (let one = supposed; one !== undefined; one = one.before) depends.push(one.rule);
+		// What a rule of one version alone takes from others, or leaves to them, is one change.
+		const [byOld, byNow] = [this.#isSingle(old.decided), this.#isSingle(now.decided)];
+		const decided = byNow ? `- ${now.decided}` : byOld ? `${old.decided} -` : `${old.decided} ${now.decided}`;
+		const key = `${decided} ${before.verdict} ${before.reason} ${after.verdict} ${after.reason} ${depends.length > 0}`;
+		const known = found.get(key) ?? {
+			old: before,
+			now: after,
+			isMergedOld: false,
+			isMergedNow: false,
+			regions: new Map<PacketClass, Region[]>(),
+			depends,
+		};
+		found.set(key, known);
+		if (known.old.rule !== before.rule) known.isMergedOld = true;
+		if (known.now.rule !== after.rule) known.isMergedNow = true;
+		const regions = known.regions.get(this.#class) ?? [];
+		known.regions.set(this.#class, regions);
+		regions.push(region);
+	}
+
+	/** Whether the line is one that a single version has. */
+	#isSingle(index: number): boolean {
+		const line = this.#lines[index];
+		return line !== undefined && (line.old < 0 || line.now < 0);
+	}
+
+	#treatment(which: Which, { decided, matched, ended, changed }: State): Treatment {
+		const rules: Rule[] = [];
+		for (let one = matched; one !== undefined; one = one.before) rules.push(one.rule);
+		const rule = decided < 0 ? undefined : this.#lineOf(which, decided).rule;
+		const [tag = ""] = this.#space.tags(single(changed[DIM.tag] ?? 0));
+		const made = treatmentOf(rules.reverse(), rule, ended === "quick" ? undefined : ended, this.#class.family, tag);
+		if (made.verdict === "block" || rule === undefined) return made;
+		const { path } = this.#lineOf(which, decided);
+		const { interfaces, tables } = this.#sides[which];
+		const { nat, rdr } = chooseAddress(rule, this.#class.family, { interfaces, tables, path });
+		const fails = (nat?.kind === "none" || rdr?.kind === "none") && (rule.family === undefined || rule.family === this.#class.family);
+		return fails ? treatmentOf(rules, rule, "translation", this.#class.family, tag) : made;
+	}
+
+	/** The packets that lines of one version match, or that rules before them can change into such; no packet is in two of the pieces. */
+	#begin(spaces: readonly [Space, Space], names: readonly string[]): readonly Piece[] {
+		const everywhere: Region = replaced(this.#space.whole(this.#class), DIM.interface, this.#space.everyInterface);
+		const skipped = spaces.map((_, which) => this.#skipped(which as Which, names)) as [Intervals, Intervals];
+		const skips = unlike(skipped);
+		const regions = this.#single.length > MOST_STARTS ? [everywhere] : this.#single.flatMap((index) => this.#startsOf(index, everywhere));
+		if (skips.length > 0) regions.push(replaced(everywhere, DIM.interface, skips));
+		const pieces: Piece[] = [];
+		const done: Region[] = [];
+		for (const start of regions) {
+			let rests: readonly Region[] = [start];
+			for (const other of done) {
+				const box: Box = { constraints: other.map((set, dimension) => ({ dimension: dimension as Dimension, set })), partial: false };
+				rests = rests.flatMap((rest) => {
+					const cut = cutOf(rest, box, []);
+					return cut === undefined ? [rest] : restsOf(rest, cut);
+				});
+			}
+			done.push(start);
+			for (const region of rests) pieces.push(...this.#bySkip(region, skipped));
+		}
+		return pieces;
+	}
+
+	#bySkip(region: Region, skipped: readonly [Intervals, Intervals]): readonly Piece[] {
+		const own = region[DIM.interface] ?? [];
+		const pieces: Piece[] = [];
+		for (const old of [false, true]) {
+			for (const now of [false, true]) {
+				if (old && now) continue;
+				const part = (set: Intervals, isIn: boolean, among: Intervals) => (isIn ? intersection(among, set) : without(among, set));
+				const set = part(skipped[1], now, part(skipped[0], old, own));
+				if (set.length === 0) continue;
+				const begin = (isSkipped: boolean): State => (isSkipped ? { ...BEGIN, ended: "skip" } : BEGIN);
+				pieces.push({ region: replaced(region, DIM.interface, set), states: [begin(old), begin(now)], supposed: undefined, next: 0 });
+			}
+		}
+		return pieces;
+	}
+
+	#skipped(which: Which, names: readonly string[]): Intervals {
+		const { version, interfaces } = this.#sides[which];
+		return where(0, names.length - 1, (index) =>
+			version.ruleset.options.skip.some((skip) => interfaces.matches(skip, names[index] ?? "") === true),
+		);
+	}
+
+	#startsOf(index: number, everywhere: Region): readonly Region[] {
+		const region = [...everywhere];
+		const which: Which = (this.#lines[index]?.old ?? -1) >= 0 ? 0 : 1;
+		// What the calls ask for that lead here counts as well.
+		for (
+			let at = which === 0 ? (this.#lines[index]?.old ?? -1) : (this.#lines[index]?.now ?? -1);
+			at >= 0;
+			at = this.#line(which, at)?.call ?? -1
+		) {
+			const joint = this.#jointOf(which, at);
+			// A call that only one version has is looked at with all that is in it.
+			if (joint !== index && this.#single.includes(joint)) return [];
+			for (const { dimension, set } of this.#boxes[which][joint]?.constraints ?? [])
+				if ((this.#firstChange[dimension] ?? index) >= index) region[dimension] = intersection(region[dimension] ?? [], set);
+		}
+		return region.every((set) => set.length > 0) ? [region] : [];
+	}
+
+	readonly #joint: [Map<number, number>, Map<number, number>] = [new Map(), new Map()];
+
+	#jointOf(which: Which, index: number): number {
+		const known = this.#joint[which];
+		if (known.size === 0)
+			for (const [at, { kind, old, now }] of this.#lines.entries()) if (kind !== "leave") known.set(which === 0 ? old : now, at);
+		return known.get(index) ?? -1;
+	}
+
+	#boxesOf(which: Which, space: Space): readonly (Box | undefined)[] {
+		const boxes: (Box | undefined)[] = [];
+		/** Calls that take no packet of the class, by where they end. */
+		let until = 0;
+		for (const [index, { kind, old, now, end }] of this.#lines.entries()) {
+			const own = which === 0 ? old : now;
+			const line = this.#line(which, own);
+			const isInside = index < until;
+			if (line === undefined || isInside) {
+				boxes.push(undefined);
+				continue;
+			}
+			const box = kind === "leave" ? EVERYTHING : space.box(line.rule, line.path, this.#class);
+			boxes.push(box);
+			if (kind === "call" && box === undefined) until = end;
+		}
+		return boxes;
+	}
+
+	#effectOf(which: Which, { kind, old, now }: JointLine, space: Space): Effect | undefined {
+		const line = this.#line(which, which === 0 ? old : now);
+		if (line === undefined || kind === "leave") return undefined;
+		const { interfaces, tables } = this.#sides[which];
+		return effectOf(line.rule, line.path, space, this.#class, (rule, path, family) =>
+			chooseAddress(rule, family, { interfaces, tables, path }),
+		);
+	}
+
+	#line(which: Which, index: number): ProgramLine | undefined {
+		return index < 0 ? undefined : this.#sides[which].program.lines[index];
+	}
+
+	#lineOf(which: Which, index: number): ProgramLine {
+		const { old, now } = this.#lines[index] as JointLine;
+		return this.#line(which, which === 0 ? old : now) as ProgramLine;
+	}
+}
+
+const EVERYTHING: Box = { constraints: [], partial: false };
+const LEAVE = { kind: "call" } as ProgramLine;
+
+function replaced(region: Region, dimension: Dimension, set: Intervals): Region {
+	const made = [...region];
+	made[dimension] = set;
+	return made;
+}
+
+/** What is in one of two sets alone. */
+function unlike([x, y]: readonly [Intervals, Intervals]): Intervals {
+	const all = [...without(x, y), ...without(y, x)];
+	return where(0, Math.max(-1, ...all), (value) => all.some((low, at) => at % 2 === 0 && low <= value && value <= (all[at + 1] ?? low)));
+}
+
+/** Whether both versions treat a packet alike that comes to a line, as far as the lines before it count. */
+function isEqual(old: State, now: State, index: number): boolean {
+	if (old === now) return true;
+	return (
+		old.decided === now.decided &&
+		old.matched === now.matched &&
+		old.ended === now.ended &&
+		Math.max(old.from, index) === Math.max(now.from, index) &&
+		isSame(old.changed, now.changed)
+	);
+}
+
+function changedBy(changed: State["changed"], effect: Effect): State["changed"] {
+	const made = [...changed];
+	for (const [field, dimension] of CHANGING) if (effect[field] !== undefined) made[dimension] = effect[field];
+	return made;
+}
+
+function suppositionOf(supposed: Supposed | undefined, key: string): boolean | undefined {
+	for (let one = supposed; one !== undefined; one = one.before) if (one.key === key) return one.matches;
+	return undefined;
+}
+
+/** What makes a line what it is: lines with equal keys match the same packets, and do the same with them. */
+function keyOf({ kind, final, path, rule }: ProgramLine, side: Side, names: readonly string[], isSameNetwork: boolean): string {
+	// Blocks without a name are numbered, so one that comes before others renames them.
+	const place = path.replace(/(^|\/)_\d+(?=$|\/)/g, "$1_");
+	// A label counts, and does nothing; it may hold the rule's number.
+	const printed = rule.label === "" ? printRule(rule) : printRule(rule).replace(` label "${rule.label}"`, () => "");
+	const around = isSameNetwork ? "" : networkIn(rule, side.interfaces, names);
+	return `${kind} ${final} ${place} ${printed} ${tablesIn(rule, path, side)} ${around}`;
+}
+
+function addressesIn({ source, destination, nat, rdr, route }: Rule): readonly AddressMatch[] {
+	return [source.address, destination.address, nat?.address, rdr?.address, route?.pool.address].filter((one) => one !== undefined);
+}
+
+/** What the tables of a rule hold, each as a number that stands for the same entries. */
+function tablesIn(rule: Rule, path: string, { tables, contents }: Side): string {
+	return addressesIn(rule)
+		.flatMap((address) => {
+			const table = address.kind === "table" ? tables(path, address.name) : undefined;
+			return table === undefined ? [] : [contents.of(table)];
+		})
+		.join(" ");
+}
+
+/** Numbers that stand for what tables hold: equal ones for the same entries. */
+class Contents {
+	readonly #ofSet = new WeakMap<KnownTable["set"], number>();
+	readonly #ofText = new Map<string, number>();
+
+	of({ set, incomplete }: KnownTable): string {
+		let number = this.#ofSet.get(set);
+		if (number === undefined) {
+			const text = JSON.stringify(set.networks.map(({ family, address, bits, negated }) => [family, address, bits, negated]));
+			number = this.#ofText.get(text) ?? this.#ofText.size;
+			this.#ofText.set(text, number);
+			this.#ofSet.set(set, number);
+		}
+		return `${incomplete} ${number}`;
+	}
+}
+
+/** What the interfaces are by which a rule asks. */
+function networkIn(rule: Rule, interfaces: Interfaces, names: readonly string[]): string {
+	const dynamic = addressesIn(rule).flatMap((address): DynamicAddress[] =>
+		address.kind === "dynamic"
+			? [address]
+			: address.kind === "unresolved"
+				? [dynamicOf(address.name)].filter((one) => one !== undefined)
+				: [],
+	);
+	const groups = [rule.interface, rule.receivedOn].filter((name) => name !== "");
+	return JSON.stringify([
+		dynamic.map((one) => interfaces.addresses(one)),
+		groups.map((group) => names.filter((name) => interfaces.matches(group, name) !== false)),
+	]);
+}
+
+/** What a rule asks for, without what it does. */
+function criteriaOf(rule: Rule): string {
+	const asked: Rule = {
+		...BLANK_RULE,
+		direction: rule.direction,
+		interface: rule.interface,
+		interfaceNegated: rule.interfaceNegated,
+		rdomain: rule.rdomain,
+		family: rule.family,
+		protocol: rule.protocol,
+		source: rule.source,
+		os: rule.os,
+		destination: rule.destination,
+		receivedOn: rule.receivedOn,
+		receivedOnNegated: rule.receivedOnNegated,
+		user: rule.user,
+		group: rule.group,
+		flags: rule.flags,
+		flagSet: rule.flagSet,
+		icmpType: rule.icmpType,
+		icmpCode: rule.icmpCode,
+		tos: rule.tos,
+		prio: rule.prio,
+		maxPacketRate: rule.maxPacketRate,
+		limiters: rule.limiters,
+		probability: rule.probability,
+		fragment: rule.fragment,
+		once: rule.once,
+		tagged: rule.tagged,
+		taggedNegated: rule.taggedNegated,
+	};
+	return printRule(asked);
+}
+
+function settingsOf(before: Ruleset, after: Ruleset): TreatmentDifference["settings"] {
+	const [old, now] = [printedSettings(before), printedSettings(after)];
+	return { gone: [...old].filter((line) => !now.has(line)), come: [...now].filter((line) => !old.has(line)) };
+}
+
+function printedSettings({ definitions, queues }: Ruleset): ReadonlySet<string> {
+	const lines = definitions.flatMap((definition) =>
+		definition.kind === "option"
+			? [printOption(definition.option)]
+			: definition.kind === "limiter"
+				? [printLimiter(definition.limiter)]
+				: [],
+	);
+	return new Set([...lines, ...queues.map(printQueue)]);
+}
+
+/** So many regions are joined. */
+const MOST_JOINED = 2_000;
+
+/** Regions that differ in one dimension alone become one. */
+function joined(regions: readonly Region[]): readonly Region[] {
+	let left = regions;
+	for (let count = 0; left.length !== count && left.length <= MOST_JOINED; ) {
+		count = left.length;
+		for (const dimension of Object.values(DIM)) {
+			const alike = new Map<string, Region>();
+			for (const region of left) {
+				const key = JSON.stringify(replaced(region, dimension, []));
+				const known = alike.get(key);
+				alike.set(
+					key,
+					known === undefined ? region : replaced(known, dimension, unionOf([...pairs(known[dimension]), ...pairs(region[dimension])])),
+				);
+			}
+			left = [...alike.values()];
+		}
+	}
+	return left;
+}
+
+function pairs(set: Intervals = []): (readonly [number, number])[] {
+	return Array.from({ length: set.length / 2 }, (_, at) => [set[2 * at] ?? 0, set[2 * at + 1] ?? 0] as const);
+}
+
+/** What is met most: connections that are opened, from ports that programs get. */
+const USUAL: readonly (readonly [Dimension, Intervals])[] = [
+	[DIM.flags, OPENING_FLAGS],
+	[DIM.flags, single(2)],
+	[DIM.sourcePort, [49_152, 65_535]],
+	[DIM.destinationPort, [1, 65_535]],
+	[DIM.icmp, single(8 * 256)],
+	[DIM.icmp, single(128 * 256)],
+	[DIM.tag, single(0)],
+];
+
+/** Addresses for documentation stand for any (RFC 5737, RFC 3849). */
+const STRANGERS: Readonly<Record<PacketClass["family"], readonly string[]>> = {
+	inet: ["198.51.100.7", "203.0.113.7", "10.0.0.7"],
+	inet6: ["2001:db8:7::7", "2001:db8:8::8"],
+};
+
+/** A packet of a region that is met often. */
+function witnessOf(space: Space, region: Region, packetClass: PacketClass): Packet {
+	let made = region;
+	for (const [dimension, set] of USUAL) {
+		const common = intersection(made[dimension] ?? [], set);
+		if (common.length > 0) made = replaced(made, dimension, common);
+	}
+	const packet = space.packet(made, packetClass);
+	const strangers = STRANGERS[packet.family].flatMap((text) => parseIp(text)?.address ?? []);
+	const likely = (dimension: Dimension, own: Packet["source"], among: typeof strangers) =>
+		among.find((one) => holds(region[dimension] ?? [], space.place(one, packet.family))) ?? own;
+	const source = likely(DIM.source, packet.source, strangers);
+	const destination = likely(
+		DIM.destination,
+		packet.destination,
+		strangers.filter((one) => one !== source),
+	);
+	return { ...packet, source, destination };
+}
