@@ -7,7 +7,7 @@ import { type Intervals, intersection, difference as without } from "./intervals
 import { isSame } from "./lists.ts";
 import { TCP, UDP } from "./packet.ts";
 import { protocolName } from "./services.ts";
-import { DIM, type Dimension, makesState, OPENING_FLAGS, type PacketClass, type Region, type Space } from "./space.ts";
+import { DIM, type Dimension, type EachDimension, makesState, OPENING_FLAGS, type PacketClass, type Region, type Space } from "./space.ts";
 
 /** So many values of one kind are told before the rest of them is counted. */
 const MOST_VALUES = 4;
@@ -50,15 +50,15 @@ function regionText(space: Space, packetClass: PacketClass, region: Region): str
 	const whole = wholeOf(space, packetClass);
 	const words: string[] = [];
 	const of = (dimension: Dimension): Intervals | undefined => {
-		const set = region[dimension] ?? [];
-		return isSame(set, whole[dimension] ?? []) ? undefined : set;
+		const set = region[dimension];
+		return isSame(set, whole[dimension]) ? undefined : set;
 	};
 	const interfaces = of(DIM.interface);
 	if (interfaces !== undefined) words.push(`on ${listed(space.names(DIM.interface, interfaces))}`);
 	if (protocol === "other") {
 		const numbers = of(DIM.protocol);
 		if (numbers !== undefined)
-			words.push(`proto ${rangesText(numbers, whole[DIM.protocol] ?? [], (number) => protocolName(number).replace("proto ", ""))}`);
+			words.push(`proto ${rangesText(numbers, whole[DIM.protocol], (number) => protocolName(number).replace("proto ", ""))}`);
 	}
 	const ends = [
 		["from", DIM.source, DIM.sourcePort],
@@ -67,7 +67,7 @@ function regionText(space: Space, packetClass: PacketClass, region: Region): str
 	for (const [word, dimension, ports] of ends) {
 		const [address, port] = [of(dimension), protocol === TCP || protocol === UDP ? of(ports) : undefined];
 		if (address === undefined && port === undefined) continue;
-		words.push(word, address === undefined ? "any" : addressText(space, address, whole[dimension] ?? [], family));
+		words.push(word, address === undefined ? "any" : addressText(space, address, whole[dimension], family));
 		if (port !== undefined) words.push(`port ${rangesText(port, [0, 65_535], String)}`);
 	}
 	const received = of(DIM.receivedOn);
@@ -83,7 +83,7 @@ function regionText(space: Space, packetClass: PacketClass, region: Region): str
 
 /** All packets of a class, those of skipped interfaces among them. */
 function wholeOf(space: Space, packetClass: PacketClass): Region {
-	const region = [...space.whole(packetClass)];
+	const region: EachDimension<Intervals> = [...space.whole(packetClass)];
 	region[DIM.interface] = space.everyInterface;
 	return region;
 }

@@ -10,7 +10,7 @@ import { INTERFACES, ruleset } from "./fixture.ts";
 import { holds } from "./intervals.ts";
 import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
 import { describePacket, PACKETS, randomOf, randomRuleset } from "./random-fixture.ts";
-import { DIM, type PacketClass, type Region } from "./space.ts";
+import { DIM, type Dimension, type PacketClass, type Region } from "./space.ts";
 
 const differenceOf = (before: Ruleset, after: Ruleset): TreatmentDifference =>
 	treatmentDifference({ ruleset: before, interfaces: INTERFACES }, { ruleset: after, interfaces: INTERFACES });
@@ -22,10 +22,10 @@ function isOf({ direction, family, protocol }: PacketClass, packet: Packet): boo
 
 /** Whether a packet is in a region; `undefined` for one whose tag no rule names. */
 function isIn({ space }: TreatmentDifference, region: Region, packet: Packet): boolean {
-	const has = (dimension: number, value: number): boolean => holds(region[dimension] ?? [], value);
+	const has = (dimension: Dimension, value: number): boolean => holds(region[dimension], value);
 	const tag = space.tag(packet.tag);
 	return (
-		space.names(DIM.interface, region[DIM.interface] ?? []).includes(packet.interface) &&
+		space.names(DIM.interface, region[DIM.interface]).includes(packet.interface) &&
 		has(DIM.protocol, packet.protocol) &&
 		has(DIM.source, space.place(packet.source, packet.family)) &&
 		has(DIM.destination, space.place(packet.destination, packet.family)) &&
@@ -34,7 +34,7 @@ function isIn({ space }: TreatmentDifference, region: Region, packet: Packet): b
 		has(DIM.flags, packet.tcpFlags) &&
 		has(DIM.icmp, packet.icmpType * 256 + packet.icmpCode) &&
 		has(DIM.tag, tag) &&
-		(packet.direction === "in" || space.names(DIM.receivedOn, region[DIM.receivedOn] ?? []).includes(packet.receivedOn))
+		(packet.direction === "in" || space.names(DIM.receivedOn, region[DIM.receivedOn]).includes(packet.receivedOn))
 	);
 }
 

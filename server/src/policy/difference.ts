@@ -3,27 +3,30 @@
  * line which only one of them has are treated alike, so the search begins with what such lines match, and gives a piece up where both
  * versions have come to the same. What is left differs for certain, or by something that is not known here.
  */
-import { parseIp } from "../pf/names/address.ts";
-import { type AddressMatch, BLANK_RULE, type DynamicAddress, type Rule, type Ruleset } from "../pf/rules.ts";
-import { printLimiter, printOption, printQueue, printRule } from "../pf/ruleset/print.ts";
+import type { Rule, Ruleset } from "../pf/rules.ts";
+import { printLimiter, printOption, printQueue } from "../pf/ruleset/print.ts";
 import { finished } from "../text/portions.ts";
 import { namesOf } from "./dead.ts";
 import { type Cut, cutOf, restsOf } from "./decide.ts";
-import { holds, type Intervals, intersection, overlap, single, unionOf, where, difference as without } from "./intervals.ts";
+import { type Intervals, intersection, overlap, single, where, difference as without } from "./intervals.ts";
 import { type JointLine, jointProgram } from "./joint-program.ts";
+import { Contents, criteriaOf, type LineSurroundings, lineKey, tablesIn } from "./line-keys.ts";
 import { isSame } from "./lists.ts";
-import {
-	dynamicOf,
-	type Interfaces,
-	interfacesOf,
-	type KnownInterface,
-	type KnownTable,
-	loadedTablesOf,
-	type TableLookup,
-} from "./network.ts";
+import { interfacesOf, type KnownInterface, loadedTablesOf } from "./network.ts";
 import type { Packet } from "./packet.ts";
 import { type Program, type ProgramLine, programOf } from "./program.ts";
-import { type Box, CLASSES, DIM, type Dimension, OPENING_FLAGS, type PacketClass, type Region, type Space, spacesOf } from "./space.ts";
+import { joined, replaced, unlike, witnessOf } from "./regions.ts";
+import {
+	type Box,
+	CLASSES,
+	DIM,
+	type Dimension,
+	type EachDimension,
+	type PacketClass,
+	type Region,
+	type Space,
+	spacesOf,
+} from "./space.ts";
 import { chooseAddress } from "./translate.ts";
 import { type Treatment, treatmentOf } from "./treatment.ts";
 import { CHANGING, type Effect, effectOf, type Lines, SomeLines } from "./view.ts";
@@ -71,13 +74,9 @@ const MOST_STARTS = 200;
 const PORTION = 500;
 
 /** One version with what its lines match. */
-interface Side {
+interface Side extends LineSurroundings {
 	readonly version: Version;
 	readonly program: Program;
-	readonly interfaces: Interfaces;
-	readonly tables: TableLookup;
-	/** The same for both versions. */
-	readonly contents: Contents;
 }
 
 type Which = 0 | 1;
@@ -129,8 +128,8 @@ export function* searchDifference(before: Version, after: Version): Generator<nu
 	const settings = settingsOf(before.ruleset, after.ruleset);
 	const isCutOff = before.ruleset.cutOff === true || after.ruleset.cutOff === true;
 	if (isCutOff || sides.some(({ program }) => !program.complete)) return { changes: [], isWhole: false, settings, space };
-	const isSameNetwork = JSON.stringify(before.interfaces) === JSON.stringify(after.interfaces);
-	const keys = sides.map((side) => side.program.lines.map((line) => keyOf(line, side, names, isSameNetwork))) as [string[], string[]];
+	const others = JSON.stringify(before.interfaces) === JSON.stringify(after.interfaces) ? undefined : names;
+	const keys = sides.map((side) => side.program.lines.map((line) => lineKey(line, side, others))) as [string[], string[]];
 	const lines = jointProgram([sides[0].program, sides[1].program], keys);
 	yield lines.length;
 	const found = new Map<string, Found>();
@@ -140,10 +139,8 @@ export function* searchDifference(before: Version, after: Version): Generator<nu
 		yield* search.run(meter, found);
 		if (meter.pieces <= 0) break;
 	}
-	const changes = [...found.values()].map(({ old, now, isMergedOld, isMergedNow, regions, depends }): TreatmentChange => {
+	const changes = [...found.values()].map(({ old, now, isMergedOld, isMergedNow, regions, witness, depends }): TreatmentChange => {
 		const packets = [...regions].map(([packetClass, all]) => ({ packetClass, regions: joined(all) }));
-		const [first] = packets;
-		const witness = witnessOf(space, first?.regions[0] ?? [], first?.packetClass ?? (CLASSES[0] as PacketClass));
 		return { before: old, after: now, isMergedBefore: isMergedOld, isMergedAfter: isMergedNow, packets, witness, depends };
 	});
 	const rank = ({ before, after }: TreatmentChange): number => RANKS.indexOf(`${before.verdict} ${after.verdict}`);
@@ -159,6 +156,7 @@ interface Found {
 	isMergedOld: boolean;
 	isMergedNow: boolean;
 	readonly regions: Map<PacketClass, Region[]>;
+	readonly witness: Packet;
 	readonly depends: readonly Rule[];
 }
 
@@ -280,8 +278,7 @@ class Search {
 		return this.#single.some((single) => {
 			const box = this.#boxes[0][single] ?? this.#boxes[1][single];
 			return (
-				single >= index &&
-				box?.constraints.every(({ dimension, set }) => !isFixed(dimension) || overlap(region[dimension] ?? [], set)) === true
+				single >= index && box?.constraints.every(({ dimension, set }) => !isFixed(dimension) || overlap(region[dimension], set)) === true
 			);
 		});
 	}
@@ -386,6 +383,7 @@ class Search {
 			isMergedOld: false,
 			isMergedNow: false,
 			regions: new Map<PacketClass, Region[]>(),
+			witness: witnessOf(this.#space, region, this.#class),
 			depends,
 		};
 		found.set(key, known);
@@ -441,7 +439,7 @@ class Search {
 	}
 
 	#bySkip(region: Region, skipped: readonly [Intervals, Intervals]): readonly Piece[] {
-		const own = region[DIM.interface] ?? [];
+		const own = region[DIM.interface];
 		const pieces: Piece[] = [];
 		for (const old of [false, true]) {
 			for (const now of [false, true]) {
@@ -464,7 +462,7 @@ class Search {
 	}
 
 	#startsOf(index: number, everywhere: Region): readonly Region[] {
-		const region = [...everywhere];
+		const region: EachDimension<Intervals> = [...everywhere];
 		const which: Which = (this.#lines[index]?.old ?? -1) >= 0 ? 0 : 1;
 		// What the calls ask for that lead here counts as well.
 		for (
@@ -476,7 +474,7 @@ class Search {
 			// A call that only one version has is looked at with all that is in it.
 			if (joint !== index && this.#single.includes(joint)) return [];
 			for (const { dimension, set } of this.#boxes[which][joint]?.constraints ?? [])
-				if ((this.#firstChange[dimension] ?? index) >= index) region[dimension] = intersection(region[dimension] ?? [], set);
+				if ((this.#firstChange[dimension] ?? index) >= index) region[dimension] = intersection(region[dimension], set);
 		}
 		return region.every((set) => set.length > 0) ? [region] : [];
 	}
@@ -531,18 +529,6 @@ class Search {
 const EVERYTHING: Box = { constraints: [], partial: false };
 const LEAVE = { kind: "call" } as ProgramLine;
 
-function replaced(region: Region, dimension: Dimension, set: Intervals): Region {
-	const made = [...region];
-	made[dimension] = set;
-	return made;
-}
-
-/** What is in one of two sets alone. */
-function unlike([x, y]: readonly [Intervals, Intervals]): Intervals {
-	const all = [...without(x, y), ...without(y, x)];
-	return where(0, Math.max(-1, ...all), (value) => all.some((low, at) => at % 2 === 0 && low <= value && value <= (all[at + 1] ?? low)));
-}
-
 /** Whether both versions treat a packet alike that comes to a line, as far as the lines before it count. */
 function isEqual(old: State, now: State, index: number): boolean {
 	if (old === now) return true;
@@ -566,97 +552,6 @@ function suppositionOf(supposed: Supposed | undefined, key: string): boolean | u
 	return undefined;
 }
 
-/** What makes a line what it is: lines with equal keys match the same packets, and do the same with them. */
-function keyOf({ kind, final, path, rule }: ProgramLine, side: Side, names: readonly string[], isSameNetwork: boolean): string {
-	// Blocks without a name are numbered, so one that comes before others renames them.
-	const place = path.replace(/(^|\/)_\d+(?=$|\/)/g, "$1_");
-	// A label counts, and does nothing; it may hold the rule's number.
-	const printed = rule.label === "" ? printRule(rule) : printRule(rule).replace(` label "${rule.label}"`, () => "");
-	const around = isSameNetwork ? "" : networkIn(rule, side.interfaces, names);
-	return `${kind} ${final} ${place} ${printed} ${tablesIn(rule, path, side)} ${around}`;
-}
-
-function addressesIn({ source, destination, nat, rdr, route }: Rule): readonly AddressMatch[] {
-	return [source.address, destination.address, nat?.address, rdr?.address, route?.pool.address].filter((one) => one !== undefined);
-}
-
-/** What the tables of a rule hold, each as a number that stands for the same entries. */
-function tablesIn(rule: Rule, path: string, { tables, contents }: Side): string {
-	return addressesIn(rule)
-		.flatMap((address) => {
-			const table = address.kind === "table" ? tables(path, address.name) : undefined;
-			return table === undefined ? [] : [contents.of(table)];
-		})
-		.join(" ");
-}
-
-/** Numbers that stand for what tables hold: equal ones for the same entries. */
-class Contents {
-	readonly #ofSet = new WeakMap<KnownTable["set"], number>();
-	readonly #ofText = new Map<string, number>();
-
-	of({ set, incomplete }: KnownTable): string {
-		let number = this.#ofSet.get(set);
-		if (number === undefined) {
-			const text = JSON.stringify(set.networks.map(({ family, address, bits, negated }) => [family, address, bits, negated]));
-			number = this.#ofText.get(text) ?? this.#ofText.size;
-			this.#ofText.set(text, number);
-			this.#ofSet.set(set, number);
-		}
-		return `${incomplete} ${number}`;
-	}
-}
-
-/** What the interfaces are by which a rule asks. */
-function networkIn(rule: Rule, interfaces: Interfaces, names: readonly string[]): string {
-	const dynamic = addressesIn(rule).flatMap((address): DynamicAddress[] =>
-		address.kind === "dynamic"
-			? [address]
-			: address.kind === "unresolved"
-				? [dynamicOf(address.name)].filter((one) => one !== undefined)
-				: [],
-	);
-	const groups = [rule.interface, rule.receivedOn].filter((name) => name !== "");
-	return JSON.stringify([
-		dynamic.map((one) => interfaces.addresses(one)),
-		groups.map((group) => names.filter((name) => interfaces.matches(group, name) !== false)),
-	]);
-}
-
-/** What a rule asks for, without what it does. */
-function criteriaOf(rule: Rule): string {
-	const asked: Rule = {
-		...BLANK_RULE,
-		direction: rule.direction,
-		interface: rule.interface,
-		interfaceNegated: rule.interfaceNegated,
-		rdomain: rule.rdomain,
-		family: rule.family,
-		protocol: rule.protocol,
-		source: rule.source,
-		os: rule.os,
-		destination: rule.destination,
-		receivedOn: rule.receivedOn,
-		receivedOnNegated: rule.receivedOnNegated,
-		user: rule.user,
-		group: rule.group,
-		flags: rule.flags,
-		flagSet: rule.flagSet,
-		icmpType: rule.icmpType,
-		icmpCode: rule.icmpCode,
-		tos: rule.tos,
-		prio: rule.prio,
-		maxPacketRate: rule.maxPacketRate,
-		limiters: rule.limiters,
-		probability: rule.probability,
-		fragment: rule.fragment,
-		once: rule.once,
-		tagged: rule.tagged,
-		taggedNegated: rule.taggedNegated,
-	};
-	return printRule(asked);
-}
-
 function settingsOf(before: Ruleset, after: Ruleset): TreatmentDifference["settings"] {
 	const [old, now] = [printedSettings(before), printedSettings(after)];
 	return { gone: [...old].filter((line) => !now.has(line)), come: [...now].filter((line) => !old.has(line)) };
@@ -671,69 +566,4 @@ function printedSettings({ definitions, queues }: Ruleset): ReadonlySet<string> 
 				: [],
 	);
 	return new Set([...lines, ...queues.map(printQueue)]);
-}
-
-/** So many regions are joined. */
-const MOST_JOINED = 2_000;
-
-/** Regions that differ in one dimension alone become one. */
-function joined(regions: readonly Region[]): readonly Region[] {
-	let left = regions;
-	for (let count = 0; left.length !== count && left.length <= MOST_JOINED; ) {
-		count = left.length;
-		for (const dimension of Object.values(DIM)) {
-			const alike = new Map<string, Region>();
-			for (const region of left) {
-				const key = JSON.stringify(replaced(region, dimension, []));
-				const known = alike.get(key);
-				alike.set(
-					key,
-					known === undefined ? region : replaced(known, dimension, unionOf([...pairs(known[dimension]), ...pairs(region[dimension])])),
-				);
-			}
-			left = [...alike.values()];
-		}
-	}
-	return left;
-}
-
-function pairs(set: Intervals = []): (readonly [number, number])[] {
-	return Array.from({ length: set.length / 2 }, (_, at) => [set[2 * at] ?? 0, set[2 * at + 1] ?? 0] as const);
-}
-
-/** What is met most: connections that are opened, from ports that programs get. */
-const USUAL: readonly (readonly [Dimension, Intervals])[] = [
-	[DIM.flags, OPENING_FLAGS],
-	[DIM.flags, single(2)],
-	[DIM.sourcePort, [49_152, 65_535]],
-	[DIM.destinationPort, [1, 65_535]],
-	[DIM.icmp, single(8 * 256)],
-	[DIM.icmp, single(128 * 256)],
-	[DIM.tag, single(0)],
-];
-
-/** Addresses for documentation stand for any (RFC 5737, RFC 3849). */
-const STRANGERS: Readonly<Record<PacketClass["family"], readonly string[]>> = {
-	inet: ["198.51.100.7", "203.0.113.7", "10.0.0.7"],
-	inet6: ["2001:db8:7::7", "2001:db8:8::8"],
-};
-
-/** A packet of a region that is met often. */
-function witnessOf(space: Space, region: Region, packetClass: PacketClass): Packet {
-	let made = region;
-	for (const [dimension, set] of USUAL) {
-		const common = intersection(made[dimension] ?? [], set);
-		if (common.length > 0) made = replaced(made, dimension, common);
-	}
-	const packet = space.packet(made, packetClass);
-	const strangers = STRANGERS[packet.family].flatMap((text) => parseIp(text)?.address ?? []);
-	const likely = (dimension: Dimension, own: Packet["source"], among: typeof strangers) =>
-		among.find((one) => holds(region[dimension] ?? [], space.place(one, packet.family))) ?? own;
-	const source = likely(DIM.source, packet.source, strangers);
-	const destination = likely(
-		DIM.destination,
-		packet.destination,
-		strangers.filter((one) => one !== source),
-	);
-	return { ...packet, source, destination };
 }

@@ -1,0 +1,108 @@
+/** When lines of two versions of a ruleset are the same. */
+import { type AddressMatch, BLANK_RULE, type DynamicAddress, type Rule } from "../pf/rules.ts";
+import { printRule } from "../pf/ruleset/print.ts";
+import { dynamicOf, type Interfaces, type KnownTable, type TableLookup } from "./network.ts";
+import type { ProgramLine } from "./program.ts";
+
+/** What the lines of one version stand among. */
+export interface LineSurroundings {
+	readonly interfaces: Interfaces;
+	readonly tables: TableLookup;
+	/** The same for both versions. */
+	readonly contents: Contents;
+}
+
+/**
+ * What makes a line what it is: lines with equal keys match the same packets, and do the same with them.
+ *
+ * @param names all interfaces, where those of the lines that are compared are not the same
+ */
+export function lineKey({ kind, final, path, rule }: ProgramLine, around: LineSurroundings, names: readonly string[] | undefined): string {
+	// Blocks without a name are numbered, so one that comes before others renames them.
+	const place = path.replace(/(^|\/)_\d+(?=$|\/)/g, "$1_");
+	// A label counts, and does nothing; it may hold the rule's number.
+	const printed = rule.label === "" ? printRule(rule) : printRule(rule).replace(` label "${rule.label}"`, () => "");
+	const network = names === undefined ? "" : networkIn(rule, around.interfaces, names);
+	return `${kind} ${final} ${place} ${printed} ${tablesIn(rule, path, around)} ${network}`;
+}
+
+function addressesIn({ source, destination, nat, rdr, route }: Rule): readonly AddressMatch[] {
+	return [source.address, destination.address, nat?.address, rdr?.address, route?.pool.address].filter((one) => one !== undefined);
+}
+
+/** What the tables of a rule hold, each as a number that stands for the same entries. */
+export function tablesIn(rule: Rule, path: string, { tables, contents }: LineSurroundings): string {
+	return addressesIn(rule)
+		.flatMap((address) => {
+			const table = address.kind === "table" ? tables(path, address.name) : undefined;
+			return table === undefined ? [] : [contents.of(table)];
+		})
+		.join(" ");
+}
+
+/** Numbers that stand for what tables hold: equal ones for the same entries. */
+export class Contents {
+	readonly #ofSet = new WeakMap<KnownTable["set"], number>();
+	readonly #ofText = new Map<string, number>();
+
+	of({ set, incomplete }: KnownTable): string {
+		let number = this.#ofSet.get(set);
+		if (number === undefined) {
+			const text = JSON.stringify(set.networks.map(({ family, address, bits, negated }) => [family, address, bits, negated]));
+			number = this.#ofText.get(text) ?? this.#ofText.size;
+			this.#ofText.set(text, number);
+			this.#ofSet.set(set, number);
+		}
+		return `${incomplete} ${number}`;
+	}
+}
+
+/** What the interfaces are by which a rule asks. */
+function networkIn(rule: Rule, interfaces: Interfaces, names: readonly string[]): string {
+	const dynamic = addressesIn(rule).flatMap((address): DynamicAddress[] =>
+		address.kind === "dynamic"
+			? [address]
+			: address.kind === "unresolved"
+				? [dynamicOf(address.name)].filter((one) => one !== undefined)
+				: [],
+	);
+	const groups = [rule.interface, rule.receivedOn].filter((name) => name !== "");
+	return JSON.stringify([
+		dynamic.map((one) => interfaces.addresses(one)),
+		groups.map((group) => names.filter((name) => interfaces.matches(group, name) !== false)),
+	]);
+}
+
+/** What a rule asks for, without what it does. */
+export function criteriaOf(rule: Rule): string {
+	const asked: Rule = {
+		...BLANK_RULE,
+		direction: rule.direction,
+		interface: rule.interface,
+		interfaceNegated: rule.interfaceNegated,
+		rdomain: rule.rdomain,
+		family: rule.family,
+		protocol: rule.protocol,
+		source: rule.source,
+		os: rule.os,
+		destination: rule.destination,
+		receivedOn: rule.receivedOn,
+		receivedOnNegated: rule.receivedOnNegated,
+		user: rule.user,
+		group: rule.group,
+		flags: rule.flags,
+		flagSet: rule.flagSet,
+		icmpType: rule.icmpType,
+		icmpCode: rule.icmpCode,
+		tos: rule.tos,
+		prio: rule.prio,
+		maxPacketRate: rule.maxPacketRate,
+		limiters: rule.limiters,
+		probability: rule.probability,
+		fragment: rule.fragment,
+		once: rule.once,
+		tagged: rule.tagged,
+		taggedNegated: rule.taggedNegated,
+	};
+	return printRule(asked);
+}
