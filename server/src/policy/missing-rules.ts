@@ -9,7 +9,6 @@ import { formatIp, sameIp } from "../pf/names/address.ts";
 import { quickFix } from "../text/check.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
-import type { VmGuest } from "../vm/model.ts";
 import type { End, Ends } from "./endpoints.ts";
 import { tapName } from "./interfaces.ts";
 import { ICMP, type Packet, TCP, UDP } from "./packet.ts";
@@ -54,12 +53,12 @@ export function makingWay(host: Host, { flow }: Trace): Remedy {
 	return missingGateway(host, to) ?? missingGateway(host, from) ?? {};
 }
 
-function guestOf({ vm }: Host, end: End): VmGuest | undefined {
+function guestOf({ vm }: Host, end: End): Plug["guest"] | undefined {
 	return end.kind === "guest" ? vm.guests.find(({ name }) => name.value === end.name) : undefined;
 }
 
 /** What stands in the way of a guest whose switches lead nowhere. */
-function missingGateway(host: Host, guest: VmGuest | undefined): Remedy | undefined {
+function missingGateway(host: Host, guest: Plug["guest"] | undefined): Remedy | undefined {
 	const segments = (guest?.interfaces ?? []).flatMap((nic) => host.segmentOfNic.get(nic) ?? []);
 	const [segment] = segments;
 	if (segment === undefined || segments.some(({ gateways, uplinks }) => gateways.length + uplinks.length > 0)) return undefined;
@@ -76,7 +75,7 @@ function missingGateway(host: Host, guest: VmGuest | undefined): Remedy | undefi
 }
 
 /** Another interface of one guest, in the switch that the other is plugged into. */
-function pluggedTogether(host: Host, guest: VmGuest, other: VmGuest): Fix | undefined {
+function pluggedTogether(host: Host, guest: Plug["guest"], other: Plug["guest"]): Fix | undefined {
 	const [target, ...others] = other.interfaces.flatMap((nic) => nic.switch ?? []);
 	const last = guest.interfaces.at(-1);
 	if (target === undefined || others.length > 0 || last === undefined || guest.parent !== undefined) return undefined;
