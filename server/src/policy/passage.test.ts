@@ -69,6 +69,7 @@ describe("whether any packet gets past", () => {
 		expect([over([]).admits(far, TCP), over([]).reaches(far, TCP), over([]).decider(far, TCP)]).toEqual([false, false, undefined]);
 		expect(over([], {}, ["tun0"]).admits(far, TCP)).toBe(true);
 		expect(over([block({ interface: "tun0" })], {}, ["tun0"]).admits(far, TCP)).toBe(false);
+		expect([...over([]).passing(far, TCP)]).toEqual([]);
 		expect(over([]).reaches(IN, TCP)).toBe(true);
 		expect(over([]).reaches(IN, { ...TCP, source: [] })).toBe(false);
 	});
@@ -78,6 +79,23 @@ describe("whether any packet gets past", () => {
 		const found = over([block(), pass({ protocol: 6, destination: end("any", "80") }), call("a", { interface: "em1" })], { anchors });
 		expect(found.admits(IN, WEB)).toBe(true);
 		expect(found.admits({ interface: "em1", direction: "in" }, WEB)).toBe(false);
+	});
+
+	it("nor one in an anchor for other packets", () => {
+		const anchors = { a: [matching({ tag: "A" }), block()] };
+		const found = over(
+			[block(), pass({ protocol: 6, destination: end("any", "80") }), call("a", { source: end("10.0.0.1"), family: "inet" })],
+			{ anchors },
+		);
+		expect(found.admits(IN, WEB)).toBe(true);
+		expect(found.admits(IN, { ...WEB, source: [wordOf(ip("10.0.0.1")), wordOf(ip("10.0.0.1"))] })).toBe(false);
+	});
+
+	it("nor a block of what a translation before it has changed", () => {
+		const web = { protocol: 6, destination: end("any", "80") } as const;
+		const found = over([pass(web), matching({ ...web, family: "inet", rdr: pool("10.0.0.20", { ports: [8080, 0] }) }), block(web)]);
+		expect(found.admits(IN, WEB)).toBe(true);
+		expect(found.admits(IN, { ...WEB, family: "inet6" })).toBe(false);
 	});
 
 	it("the first interface is one like others", () => {
@@ -121,6 +139,14 @@ describe("only what a rule matches", () => {
 		expect(others(more).admits(IN, within([2]))).toBe(sources);
 	});
 
+	it("in an anchor, by the tables that it has there", () => {
+		const own = pass({ family: "inet", protocol: 6, source: end("<t>") });
+		const tables = [table("t", ["0.0.0.1"]), table("t", ["0.0.0.2"], { anchor: "a" })];
+		const found = over([call("a")], { anchors: { a: [own] }, tables });
+		const reached = [1, 2].filter((source) => found.reaches(IN, { ...TCP, source: [source, source], within: { rule: own } }));
+		expect(reached).toEqual([2]);
+	});
+
 	it("is none of another family, whatever direction the rule has", () => {
 		expect(over([rule]).reaches(IN, { family: "inet6", protocol: 6, within: { rule } })).toBe(false);
 		const out = pass({ direction: "out", protocol: 6, destination: end("any", "80") });
@@ -141,6 +167,7 @@ test("rules by which packets pass, those at the end first", () => {
 	expect(list([web, block()])).toEqual([]);
 	expect(list([])).toMatchObject([{ certain: true, rule: undefined }]);
 	expect(list([block({ protocol: 6, destination: end("any", "80") })])).toMatchObject([{ certain: true, rule: undefined }]);
+	expect(list([call("a")], TCP, { anchors: { a: [call("b")], b: [call("a")] } })).toEqual([{ certain: false, rule: undefined }]);
 	expect(list([block()], TCP, { skip: ["em0"] })).toEqual([{ certain: true, rule: undefined }]);
 	expect(list([block(), pass({ protocol: 6, probability: 1 })])).toMatchObject([{ certain: false }]);
 	const [found] = list([block(), web]);
@@ -165,9 +192,29 @@ test("what cannot decide costs no search", () => {
 		return found.work.pieces - before;
 	};
 	const covered = work([...many, block()]);
+	expect(covered).toBeGreaterThan(0);
 	expect(covered).toBeLessThan(100);
+	expect(work([...many, block({ interface: "em0", family: "inet" })])).toBeLessThan(100);
 	expect(work([...many, block({ destination: end("any", "!= 80"), protocol: 6 })], WEB)).toBeGreaterThan(0);
 	expect(work([...many, block()], { ...TCP, sourcePort: [9_000, 9_000] })).toBeLessThan(100);
+});
+
+test("an answer does not depend on how much was asked before", () => {
+	const web = pass({ protocol: 6, destination: end("any", "80") });
+	const found = over([block(), web]);
+	found.work.pieces = 1_000_000;
+	expect([...found.passing(IN, WEB)]).toMatchObject([{ certain: true, rule: web }]);
+	expect(found.blocks(IN, WEB)).toBe(false);
+});
+
+test("the rules of a place are gone through once", () => {
+	const found = over(Array.from({ length: 400 }, () => block()));
+	found.reaches(IN, TCP);
+	const { pieces } = found.work;
+	expect(pieces).toBeGreaterThan(50);
+	expect(pieces).toBeLessThan(400);
+	found.reaches(IN, WEB);
+	expect(found.work.pieces).toBe(pieces);
 });
 
 describe("after an edit", () => {

@@ -161,7 +161,7 @@ export function passagesOf(
 	const askedOf = (spot: Spot, traffic: Traffic): Asked | undefined => {
 		const packetClass = classOf(spot.direction, traffic.family, traffic.protocol);
 		const index = names.indexOf(spot.interface);
-		if (packetClass === undefined || index < 0) return undefined;
+		if (packetClass === undefined) return undefined;
 		const rules = placeOf(spot);
 		const view = viewAt(rules, packetClass);
 		const region: EachDimension<Intervals> = [...view.whole];
@@ -207,7 +207,9 @@ export function passagesOf(
 				!mayMatch(program, inside, index)
 			)
 				continue;
-			const finding = decide([index], [inside], program, space, work);
+			const meter = { pieces: 0 };
+			const finding = decide([index], [inside], program, space, meter);
+			work.pieces += meter.pieces;
 			const rule = line.rule === DEFAULT ? undefined : line.rule;
 			if (finding.kind === "live") yield { certain: true, rule, packet: finding.witness };
 			else if (finding.kind === "undecided") yield { certain: false, rule };
@@ -242,7 +244,7 @@ export function passagesOf(
 		decider: (spot, traffic) => {
 			const asked = askedOf(spot, traffic);
 			if (asked === undefined) return undefined;
-			return explained().evaluate(space.packet(asked.region, asked.view.packetClass))[0]?.rule;
+			return explained().evaluate(space.packet(asked.region, asked.view.packetClass))[0].rule;
 		},
 		get evaluator() {
 			return explained();
@@ -288,8 +290,7 @@ function rulesAt(ruleset: Ruleset, { interface: name, direction }: Spot, network
 	const at = (anchor: Anchor): Anchor => {
 		const groups = groupsOf(anchor.rules).filter((one) => one.name === "" || network.matches(one.name, name) !== one.negated);
 		const own = groups.flatMap(({ rules }) => rules.filter(({ rule }) => rule.direction === undefined || rule.direction === direction));
-		if (groups.length > 1) own.sort((x, y) => x.at - y.at);
-		return { ...anchor, rules: own.map(({ rule }) => rule) };
+		return { ...anchor, rules: own.sort((x, y) => x.at - y.at).map(({ rule }) => rule) };
 	};
 	const anchors = [...ruleset.anchors].map(([path, anchor]) => [path, at(anchor)] as const);
 	return { ...ruleset, main: at(ruleset.main), anchors: new Map(anchors.filter(([, { rules }]) => rules.length > 0)) };
