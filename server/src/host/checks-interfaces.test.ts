@@ -184,6 +184,8 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[hostname("em0: inet6 autoconf") + mygate("192.0.2.1")],
 		[hostname("em0: inet6 autoconf") + mygate("fe80::1%em0"), "/etc/mygate: fe80::1%em0"],
 		[hostname("em0: inet autoconf") + mygate("!route add 10/8 192.0.2.1")],
+		[hostname("em0: inet 192.0.2.2/24") + mygate("192.0.2.1\n192.0.2.254"), "/etc/mygate: 192.0.2.254"],
+		[hostname("em0: inet 192.0.2.2/24") + mygate("192.0.2.1\nfe80::1%em0")],
 	],
 	"host/mygate-unreachable": [
 		[hostname("em0: inet 192.0.2.2/24") + mygate("192.0.3.1"), "/etc/mygate: 192.0.3.1"],

@@ -98,6 +98,26 @@ export const interfaceChecks = {
 		},
 	),
 
+	"host/wireless-member": warning(
+		[
+			"A wireless interface in a bridge",
+			"Towards its access point, a wireless interface speaks for itself alone: frames with the MAC address of a guest, or of anybody else behind the bridge, are dropped there.",
+			"Route or translate what is behind it: give the guests a network of their own on a vether or vport.",
+		],
+		(host, report) => {
+			for (const { member, bridge } of membersOf(host)) {
+				const config = host.links.get(member.value)?.config;
+				if (config === undefined || !isWireless(member.value)) continue;
+				// An access point passes them on.
+				const text = host.source.files.get(config.path)?.text ?? "";
+				if (/\bhostap\b/.test(text)) continue;
+				report(member, msg("{0} is wireless: its access point drops what others send through {1}", member.value, bridge.name), {
+					advice: msg("Give the guests a network of their own, and translate it."),
+				});
+			}
+		},
+	),
+
 	"host/lower-down": warning(
 		[
 			"A member or parent that stays down",
@@ -345,22 +365,27 @@ export const interfaceChecks = {
 	"host/mygate-ignored": warning(
 		[
 			"A gateway that netstart ignores",
-			"Where an interface gets its address from outside, netstart leaves mygate's gateway of that family out.",
+			"Where an interface gets its address from outside, netstart leaves mygate's gateway of that family out; of several gateways of a family, it takes the first.",
 			"Remove one.",
 		],
 		(host, report) => {
+			const first = new Map<string, Place>();
 			for (const line of host.mygate.value ?? []) {
 				if (line.kind !== "gateway") continue;
+				const place = { file: host.mygate.path, span: line.span };
+				const before = first.get(line.family);
+				if (before !== undefined)
+					report(place, msg("{0} is ignored: netstart takes the first gateway of a family", line.address), {
+						related: [related(before, msg("The first one"))],
+					});
+				first.set(line.family, before ?? place);
+				if (before !== undefined) continue;
 				const config = host.configs.find(({ autoconf }) => autoconf[line.family] !== undefined);
 				const at = config?.autoconf[line.family];
 				if (config === undefined || at === undefined) continue;
-				report(
-					{ file: host.mygate.path, span: line.span },
-					msg("{0} is ignored: {1} gets its address from outside", line.address, config.name),
-					{
-						related: [related(at, msg("Asked for here"))],
-					},
-				);
+				report(place, msg("{0} is ignored: {1} gets its address from outside", line.address, config.name), {
+					related: [related(at, msg("Asked for here"))],
+				});
 			}
 		},
 	),

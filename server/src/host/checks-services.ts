@@ -187,6 +187,75 @@ export const serviceChecks = {
 		},
 	),
 
+	"host/dhcpd-two-networks": warning(
+		[
+			"Two subnets for one interface, not declared as shared",
+			"dhcpd takes the first network that an interface has an address of, and passes over the others with a warning in the log: it gives out no address of theirs there.",
+			"Put the subnets of one interface into a `shared-network`.",
+		],
+		(host, report) => {
+			const subnets = subnetsOf(host);
+			for (const place of dhcpdInterfaces(host)) {
+				let first: Subnet | undefined;
+				for (const { ip, family } of host.links.get(place.name)?.config?.addresses ?? []) {
+					const own = family === "inet" && ip !== undefined ? subnets.find(({ network, bits }) => inNetwork(ip, network, bits)) : undefined;
+					if (own === undefined || own === first) continue;
+					if (first === undefined) first = own;
+					else if (own.declaration.shared === undefined || own.declaration.shared !== first.declaration.shared) {
+						report(own.at, msg("dhcpd gives out nothing of this on {0}: it takes the first network of an interface alone", place.name), {
+							advice: msg("Put both subnets into a `shared-network`."),
+							related: [related(first.at, msg("The first one"))],
+						});
+					}
+				}
+			}
+		},
+	),
+
+	"host/dhcpd-rdomains": error(
+		[
+			"dhcpd for interfaces of several routing domains",
+			"One dhcpd runs in one routing domain, that of the first interface in dhcpd_flags; it exits where another one is elsewhere.",
+			"Leave the others out, and start a dhcpd of their own for them, with another file of leases.",
+		],
+		(host, report) => {
+			const domainOf = (name: string): number | undefined => {
+				const config = host.links.get(name)?.config;
+				return config === undefined ? undefined : (config.rdomain?.value ?? 0);
+			};
+			const [first, ...others] = dhcpdInterfaces(host);
+			const domain = first && domainOf(first.name);
+			if (first === undefined || domain === undefined) return;
+			for (const place of others) {
+				const other = domainOf(place.name);
+				if (other === undefined || other === domain) continue;
+				report(place, msg("Interface {0} is not in rdomain {1}", place.name, domain), {
+					advice: msg("dhcpd exits here: it serves one routing domain."),
+					related: [related(first, msg("The first interface"))],
+				});
+				return;
+			}
+		},
+	),
+
+	"host/local-without-rad": information(
+		[
+			"IPv6 on local interfaces, and nothing that tells guests of it",
+			"vmd gives the host's end an IPv6 address and says nothing of it to the guest: it answers neither DHCPv6 nor router solicitations. It depends on whether guests set their address themselves.",
+			"Enable rad(8), with `interface tap` in rad.conf.",
+		],
+		(host, report) => {
+			const { localInet6, guests } = host.vm;
+			if (localInet6 === undefined || host.rc.value === undefined) return;
+			if (!guests.some(({ disabled, interfaces }) => disabled === undefined && interfaces.some(({ local }) => local !== undefined))) return;
+			const flags = rcVariable(host.rc.value, "rad_flags");
+			if (flags !== undefined && flags.value !== "NO") return;
+			report(localInet6, msg("Guests are not told of their IPv6 network: rad is not enabled"), {
+				advice: msg("Run `rcctl enable rad` on the host, and write `interface tap` into rad.conf."),
+			});
+		},
+	),
+
 	"host/dhcpd-off": warning(
 		[
 			"Guests behind the host, and no DHCP",

@@ -53,6 +53,40 @@ const table: Readonly<
 		hostname("em0", "up"),
 		{ notRead: new Map([["/etc/hostname.em0", "special"]]) },
 	],
+	"host/wireless-member": [
+		"iwx0",
+		hostname("iwx0", "join home wpakey 12345678", "up") + hostname("bridge0", "add iwx0", "up"),
+		hostname("athn0", "media autoselect mediaopt hostap", "nwid home", "up") + hostname("bridge0", "add athn0", "up"),
+	],
+	"host/dhcpd-two-networks": [
+		"10.51.0.0",
+		routed("inet 10.50.0.1 255.255.255.0", "inet alias 10.51.0.1 255.255.255.0") +
+			file("rc.conf.local", "dhcpd_flags=vport0") +
+			dhcpd("range 10.50.0.5 10.50.0.9;", "}", "subnet 10.51.0.0 netmask 255.255.255.0 {", "range 10.51.0.5 10.51.0.9;"),
+		routed("inet 10.50.0.1 255.255.255.0", "inet alias 10.51.0.1 255.255.255.0") +
+			file("rc.conf.local", "dhcpd_flags=vport0") +
+			file(
+				"dhcpd.conf",
+				"shared-network lan {",
+				"subnet 10.50.0.0 netmask 255.255.255.0 { range 10.50.0.5 10.50.0.9; }",
+				"subnet 10.51.0.0 netmask 255.255.255.0 { range 10.51.0.5 10.51.0.9; }",
+				"}",
+			),
+	],
+	"host/dhcpd-rdomains": [
+		"em1",
+		hostname("vport0", "inet 10.50.0.1/24") +
+			hostname("em1", "rdomain 2", "inet 10.51.0.1/24") +
+			file("rc.conf.local", 'dhcpd_flags="vport0 em1"'),
+		hostname("vport0", "rdomain 2", "inet 10.50.0.1/24") +
+			hostname("em1", "rdomain 2", "inet 10.51.0.1/24") +
+			file("rc.conf.local", 'dhcpd_flags="vport0 em1"'),
+	],
+	"host/local-without-rad": [
+		"local inet6",
+		vm("local inet6\n" + guest("a", "").replace("interface", "local interface")) + file("rc.conf.local", "vmd_flags="),
+		vm("local inet6\n" + guest("a", "").replace("interface", "local interface")) + file("rc.conf.local", "vmd_flags=", "rad_flags="),
+	],
 	"host/switch-without-file": [
 		"veb0",
 		vm(lan() + guest("a", plug)) + em0,

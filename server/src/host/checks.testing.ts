@@ -45,6 +45,24 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'/etc/hostname.vport1:1 "fe:e1:bb:d1:00:fe": fe:e1:bb:d1:00:fe is the MAC address of vport0 as well',
 		'see /etc/hostname.vport0:1 "fe:e1:bb:d1:00:fe": The other interface',
 	],
+	"host/wireless-member": [
+		'/etc/hostname.bridge0:1 "iwx0": iwx0 is wireless: its access point drops what others send through bridge0',
+		"advice: Give the guests a network of their own, and translate it.",
+	],
+	"host/dhcpd-two-networks": [
+		'/etc/dhcpd.conf:4 "10.51.0.0": dhcpd gives out nothing of this on vport0: it takes the first network of an interface alone',
+		"advice: Put both subnets into a `shared-network`.",
+		'see /etc/dhcpd.conf:1 "10.50.0.0": The first one',
+	],
+	"host/dhcpd-rdomains": [
+		'/etc/rc.conf.local:1 "em1": Interface em1 is not in rdomain 0',
+		"advice: dhcpd exits here: it serves one routing domain.",
+		'see /etc/rc.conf.local:1 "vport0": The first interface',
+	],
+	"host/local-without-rad": [
+		'/etc/vm.conf:1 "local inet6": Guests are not told of their IPv6 network: rad is not enabled',
+		"advice: Run `rcctl enable rad` on the host, and write `interface tap` into rad.conf.",
+	],
 	"host/no-sysctl-conf": [
 		'/etc/hostname.vport0:1 "10.50.0.1": The host does not forward: there is no /etc/sysctl.conf',
 		"advice: Without net.inet.ip.forwarding=1, packets end at the host.",

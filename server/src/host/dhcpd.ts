@@ -23,6 +23,8 @@ export interface DhcpdSubnet {
 	readonly routers: readonly DhcpdValue[];
 	/** `option domain-name-servers`, in the same way. */
 	readonly nameservers: readonly DhcpdValue[];
+	/** The name of the shared network that it is declared in. */
+	readonly shared: DhcpdValue | undefined;
 	readonly span: Span;
 }
 
@@ -61,7 +63,7 @@ export function readDhcpd(text: string): DhcpdConfig {
 	const hosts: DhcpdHost[] = [];
 	// A list of work instead of recursion: the depth of a file's braces is not bounded.
 	const open: (Options & { readonly statements: readonly Statement[] })[] = [
-		{ statements: statementsOf(text), routers: [], nameservers: [] },
+		{ statements: statementsOf(text), routers: [], nameservers: [], shared: undefined },
 	];
 	for (let scope = open.shift(); scope !== undefined; scope = open.shift()) {
 		const options = optionsOf(scope.statements, scope);
@@ -78,7 +80,7 @@ export function readDhcpd(text: string): DhcpdConfig {
 					span: place,
 				});
 			}
-			open.push({ statements: block, ...options });
+			open.push({ statements: block, ...options, ...(keyword?.text === "shared-network" ? { shared: name } : {}) });
 		}
 	}
 	return { subnets, hosts };
@@ -89,12 +91,13 @@ function argumentsOf(block: readonly Statement[], ...keywords: readonly string[]
 }
 
 /** What a scope tells those who ask, where it or what encloses it says so. */
-type Options = Pick<DhcpdSubnet, "routers" | "nameservers">;
+type Options = Pick<DhcpdSubnet, "routers" | "nameservers" | "shared">;
 
 function optionsOf(block: readonly Statement[], outer: Options): Options {
 	return {
 		routers: argumentsOf(block, "option", "routers") ?? outer.routers,
 		nameservers: argumentsOf(block, "option", "domain-name-servers") ?? outer.nameservers,
+		shared: outer.shared,
 	};
 }
 

@@ -408,6 +408,26 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 		["em1: inet 192.168.1.1 255.255.255.254 192.168.1.0\n", []],
 		["pppoe0: inet 0.0.0.0 255.255.255.255 0.0.0.1\n", []],
 	],
+	"hostname/classful-mask": [
+		[
+			"em1: inet 10.9.0.1\nup\n",
+			[
+				'warning hostname/classful-mask at "10.9.0.1": Without a netmask, 10.9.0.1 is in the network 10.0.0.0/8 | Write the mask behind it.',
+			],
+		],
+		[
+			"em1: inet alias 172.16.0.1\n",
+			[
+				'warning hostname/classful-mask at "172.16.0.1": Without a netmask, 172.16.0.1 is in the network 172.16.0.0/16 | Write the mask behind it.',
+			],
+		],
+		["em1: inet 192.168.0.1\n", []],
+		["em1: inet 10.9.0.1/24\n", []],
+		["em1: inet 10.9.0.1 255.255.255.0\n", []],
+		["em1: inet 10.9.0.1\ndest 10.9.0.2\n", []],
+		["gif0: inet 10.9.0.1\n", []],
+		["em1: inet gw.example.org\n", []],
+	],
 	"hostname/address-replaced": [
 		[
 			"em1: inet 192.168.1.1 255.255.255.0\ninet 192.168.9.1 255.255.255.0\nup\n",

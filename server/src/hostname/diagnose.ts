@@ -42,7 +42,7 @@ export function diagnose(
 			for (const complaint of one.complaints) if (!isGivenByKernel(complaint, name)) found.push(ofComplaint(complaint, one, name, context));
 		found.push(...advice(one, name));
 	}
-	found.push(...domains(checked), ...replacedAddresses(result), ...broadcasts(result));
+	found.push(...domains(checked), ...replacedAddresses(result), ...broadcasts(result), ...classfulMasks(name, result));
 	sortByPlace(found);
 	return found.map((one) => withFix(text, one, { name, isThere: (path) => context.readFile?.(path) !== undefined }));
 }
@@ -160,6 +160,32 @@ function wordOfAddress(text: string | undefined): number | undefined {
 
 function textOfAddress(word: number): string {
 	return [24, 16, 8, 0].map((shift) => (word >>> shift) & 255).join(".");
+}
+
+/** Interfaces whose mask nobody asks for: they have one neighbour, at the other end. */
+const POINT_TO_POINT = /^(?:gif|gre|tun|pppoe|ppp|pppx|lo|mpip|sec|umb)\d/;
+
+/** Addresses without a mask, of classes whose networks nobody has as a whole (in.c, in_ifinit). */
+function classfulMasks(name: string, { lines: all }: Run): Diagnostic[] {
+	const found: Diagnostic[] = [];
+	if (POINT_TO_POINT.test(name)) return found;
+	for (const [index, { words, fate }] of all.entries()) {
+		if (fate.kind !== "command" || words[0]?.text !== "inet") continue;
+		const [address, mask] = words.slice(words[1]?.text === "alias" ? 2 : 1);
+		const own = wordOfAddress(address?.text);
+		const at = address && placeOf(address);
+		// The end of a point-to-point link follows on its own line.
+		if (own === undefined || at === undefined || mask !== undefined || all[index + 1]?.words[0]?.text === "dest") continue;
+		const bits = own < 2 ** 31 ? 8 : 16;
+		if (own >= 192 * 2 ** 24 || own < 2 ** 24) continue;
+		const network = `${textOfAddress(bits === 8 ? (own & 0xff000000) >>> 0 : (own & 0xffff0000) >>> 0)}/${bits}`;
+		found.push(
+			made("hostname/classful-mask", at, msg("Without a netmask, {0} is in the network {1}", textOfAddress(own), network), {
+				advice: msg("Write the mask behind it."),
+			}),
+		);
+	}
+	return found;
 }
 
 /** Broadcast addresses that are not the last of their network; that of all networks is one for any. */

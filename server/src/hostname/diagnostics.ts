@@ -120,6 +120,12 @@ const advised = {
 		"Write the last address of the network, or leave it out: ifconfig finds it.",
 		"inet 10.0.0.1 255.255.255.0 10.0.1.255\n",
 	),
+	"hostname/classful-mask": warning(
+		"An address without its netmask",
+		"Without one, the kernel takes the mask of the address's class: 255.0.0.0 up to 127.255.255.255, and 255.255.0.0 up to 191.255.255.255. What stands in the rest of that network is looked for on this interface.",
+		"Write the mask, or `ADDRESS/LENGTH`.",
+		"inet 10.0.0.1\n",
+	),
 	"hostname/address-replaced": warning(
 		"A second address that takes the place of the first",
 		"Without `alias`, ifconfig removes the interface's first IPv4 address before it adds the new one.",

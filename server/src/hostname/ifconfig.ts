@@ -41,6 +41,8 @@ export interface InterfaceState {
 	readonly addresses: Set<string>;
 	readonly groups: Set<string>;
 	parent: boolean;
+	/** Whether it has an end of its tunnel. */
+	tunnel: boolean;
 	up: boolean;
 	nwid: boolean;
 	trunkproto: string;
@@ -67,6 +69,7 @@ export function newInterface(name: string, { interfaces }: IfconfigContext): Int
 		addresses: new Set(),
 		groups: new Set(["all", driverOf(name)]),
 		parent: false,
+		tunnel: false,
 		up: false,
 		nwid: false,
 		trunkproto: family.key === "aggr" ? "lacp" : "roundrobin",
@@ -75,6 +78,9 @@ export function newInterface(name: string, { interfaces }: IfconfigContext): Int
 		veb: newVeb(),
 	};
 }
+
+/** The drivers that refuse to be up without an end of their tunnel (if_vxlan.c and if_gre.c, the functions that end in _up). */
+const withTunnel: ReadonlySet<string> = new Set(["vxlan", "mgre", "egre", "nvgre", "eoip"]);
 
 class Stop extends Error {}
 
@@ -547,6 +553,8 @@ class Walk {
 		switch (entry.name) {
 			case "up":
 				if (key === "vlan" || key === "svlan") this.#needParent(word, "{if}: SIOCSIFFLAGS: Device not configured");
+				if (withTunnel.has(key) && !state.tunnel)
+					this.#fail("hostname/order", "{if}: SIOCSIFFLAGS: Destination address required", [], word, "tunnel");
 				state.up = true;
 				break;
 			case "down":
@@ -578,6 +586,13 @@ class Walk {
 			case "-parent":
 			case "-vlandev":
 				state.parent = false;
+				break;
+			case "tunnel":
+			case "tunneladdr":
+				state.tunnel = true;
+				break;
+			case "-tunnel":
+				state.tunnel = false;
 				break;
 			case "patch":
 				if (value === state.name || !/^pair\d/.test(value))

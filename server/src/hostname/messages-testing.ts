@@ -190,6 +190,16 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	],
 	"{if}: SIOCIFCREATE: Invalid argument": [["em0: create", "em0: SIOCIFCREATE: Invalid argument", "create", "vlan0: create"]],
 	"{if}: SIOCIFDESTROY: Invalid argument": [["em0: destroy", "em0: SIOCIFDESTROY: Invalid argument", "destroy", "vlan0: destroy"]],
+	"{if}: SIOCSIFFLAGS: Destination address required": [
+		["vxlan1: vnetid 1\nup", "vxlan1: SIOCSIFFLAGS: Destination address required", "up", "vxlan1: vnetid 1 tunnel 192.0.2.1 192.0.2.2\nup"],
+		["egre1: up", "egre1: SIOCSIFFLAGS: Destination address required", "up", "gre1: up"],
+		[
+			"mgre1: tunneladdr 192.0.2.1\n-tunnel\nup",
+			"mgre1: SIOCSIFFLAGS: Destination address required",
+			"up",
+			"mgre1: tunneladdr 192.0.2.1\nup",
+		],
+	],
 	"{if}: SIOCSIFFLAGS: Device not configured": [
 		["vlan1: vnetid 1\nup", "vlan1: SIOCSIFFLAGS: Device not configured", "up", "vlan1: vnetid 1 parent em1\nup"],
 		["svlan1: parent em1\n-parent\nup", "svlan1: SIOCSIFFLAGS: Device not configured", "up", "svlan1: parent em1\nup"],

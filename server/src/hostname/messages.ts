@@ -53,6 +53,7 @@ const MESSAGES = [
 	"SIOCSIFLLADDR: Operation not supported by device",
 	"{if}: SIOCIFCREATE: Invalid argument",
 	"{if}: SIOCIFDESTROY: Invalid argument",
+	"{if}: SIOCSIFFLAGS: Destination address required",
 	"{if}: SIOCSIFFLAGS: Device not configured",
 
 	// Media

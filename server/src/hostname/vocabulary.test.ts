@@ -27,7 +27,7 @@ const release = "7.9";
  * refused. A word without a row does not compile. A veb has em1 as its port.
  */
 const table: Readonly<Record<Exclude<OptionName, "inet" | "inet6">, readonly [on: string, line: string]>> = {
-	up: ["but svlan vlan", "up"],
+	up: ["but egre eoip mgre nvgre svlan vlan vxlan", "up"],
 	down: [every, "down"],
 	arp: [every, "arp"],
 	"-arp": [every, "-arp"],

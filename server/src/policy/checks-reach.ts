@@ -170,7 +170,7 @@ function stoppedAt({ passages }: PacketHost, { steps }: Path, segment: Segment):
 }
 
 /** The addresses of guests that the host routes for; undefined where they are not known. */
-function networkOfGuests({ gateways, uplinks }: Segment): Intervals | undefined {
+export function networkOfGuests({ gateways, uplinks }: Segment): Intervals | undefined {
 	const addresses = gateways.flatMap(({ config }) => config?.addresses ?? []).filter(({ family }) => family === "inet");
 	const known = addresses.flatMap(({ ip, bits }) => (ip === undefined || bits === undefined ? [] : [networkSet(ip, bits)]));
 	return uplinks.length > 0 || known.length === 0 || known.length < addresses.length ? undefined : unionOf(known);

@@ -2,7 +2,7 @@
 
 import { fixedAddress, statementOf } from "../host/filter.ts";
 import { formatIp, inNetwork } from "../pf/names/address.ts";
-import type { Ip, Rule } from "../pf/rules.ts";
+import { type Ip, isAny, type Rule } from "../pf/rules.ts";
 import { related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
@@ -49,7 +49,95 @@ export const redirectChecks = {
 			},
 		),
 	},
+	"host/redirect-out-to-self": {
+		alone: true,
+		...warning(
+			[
+				"A redirection to the host itself on the way out, where pf skips lo0",
+				"The packet turns back to the host over lo0, and so does the answer. Where pf skips lo0 it never sees the answer, and the program that asked gets it from another address than it asked.",
+				"Leave lo0 out of `set skip` and pass what is on it, or use `divert-to` on what comes in.",
+			],
+			function* ({ host, filter }, report) {
+				const { ruleset } = filter.pf;
+				if (!ruleset.options.skip.some((name) => name === "lo" || name === "lo0")) return;
+				const own = new Set(
+					host.configs.flatMap(({ addresses }) => addresses.flatMap(({ ip, family }) => (family === "inet" && ip ? [ip.a] : []))),
+				);
+				const told = new Set<string>();
+				for (const { rule } of filter.rules) {
+					const { rdr, direction, route, family } = rule;
+					if (rdr === undefined || direction !== "out" || route !== undefined || family === "inet6") continue;
+					yield;
+					const { address } = rdr;
+					const isOwn =
+						(address.kind === "dynamic" && address.part === "address") ||
+						(address.kind === "network" && address.bits === 32 && (address.address.a >>> 24 === 127 || own.has(address.address.a)));
+					const statement = statementOf(filter, rule);
+					if (!isOwn || told.has(statement)) continue;
+					told.add(statement);
+					report(filter.pf.place(rule), msg("Answers to what this sends to the host itself pass lo0, which pf skips"), {
+						advice: msg("Leave lo0 out of `set skip`, and pass what is on it."),
+					});
+				}
+			},
+		),
+	},
+
+	"host/redirect-reflected": warning(
+		[
+			"A redirection back to where packets come from",
+			"The server sees its neighbour's own address and answers it directly: pf never sees the answer and cannot turn it back, and the client gets it from an address that it did not ask.",
+			"Translate the source as well, by `nat-to` on the way out on the same interface, put the server into a network of its own, or let names resolve to its own address there.",
+		],
+		function* (around, report) {
+			const { host, filter, interfaces } = around;
+			const network = interfacesOf(interfaces);
+			const told = new Set<string>();
+			for (const { rule } of filter.rules) {
+				const target = targetOf(rule);
+				const statement = statementOf(filter, rule);
+				if (target === undefined || rule.interface === "" || rule.interfaceNegated || rule.route !== undefined || told.has(statement))
+					continue;
+				yield;
+				const back = host.configs.find(
+					({ name, addresses }) =>
+						network.matches(rule.interface, name) === true &&
+						addresses.some(
+							({ ip, bits, family }) =>
+								family === "inet" &&
+								ip !== undefined &&
+								bits !== undefined &&
+								ip.a !== target.address.a &&
+								inNetwork(target.address, ip, bits) &&
+								comesFrom(rule, name, ip, bits),
+						),
+				);
+				if (back === undefined) continue;
+				const turned = filter.rules.some(
+					({ rule: { nat, direction, interface: on, interfaceNegated } }) =>
+						nat !== undefined && direction !== "in" && (on === "" || (network.matches(on, back.name) !== false) !== interfaceNegated),
+				);
+				if (turned || callsOpenAnchors(filter.pf.ruleset)) continue;
+				told.add(statement);
+				report(
+					filter.pf.place(rule),
+					msg("{0} answers clients on {1} directly, past this redirection", formatIp(target.address, "inet"), back.name),
+					{
+						advice: msg("Add `pass out on {0} … received-on {0} nat-to ({0})`.", back.name),
+					},
+				);
+			}
+		},
+	),
 } satisfies Readonly<Record<string, PacketCheck>>;
+
+/** Whether a rule is about what comes from the network of an interface: by that name, as a part of it, or as anything. */
+function comesFrom({ source: { address, negated } }: Rule, name: string, ip: Ip, bits: number): boolean {
+	if (negated) return false;
+	if (address.kind === "dynamic") return address.part === "network" && address.interface === name;
+	if (address.kind === "unresolved") return address.name === `${name}:network`;
+	return isAny(address) || (address.kind === "network" && address.bits >= bits && inNetwork(address.address, ip, bits));
+}
 
 /** Where a rule redirects IPv4 to. */
 interface Target {

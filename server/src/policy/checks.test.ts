@@ -95,6 +95,68 @@ const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, 
 			...pf(MARTIANS.replace(" }", " !192.168.1.0/24 }"), "block", "pass out", SSH, "block in quick on em0 from <martians>"),
 		},
 	],
+	"host/redirect-out-to-self": [
+		"pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080",
+		{ ...routed(), ...pf("pass", "pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080") },
+		{ ...routed(), "pf.conf": ["pass", "pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080"] },
+	],
+	"host/redirect-reflected": [
+		"pass in on vether0 inet proto tcp to em0 port 80 rdr-to 10.50.0.20",
+		{
+			...routed(),
+			...pf(
+				"block all",
+				SSH,
+				"pass out",
+				"pass in on vether0 to ! (self)",
+				"pass in on vether0 inet proto tcp to em0 port 80 rdr-to 10.50.0.20",
+			),
+		},
+		{
+			...routed(),
+			...pf(
+				"block all",
+				SSH,
+				"pass out",
+				"pass in on vether0 to ! (self)",
+				"pass in on vether0 inet proto tcp to em0 port 80 rdr-to 10.50.0.20",
+				"pass out on vether0 inet proto tcp to 10.50.0.20 port 80 received-on vether0 nat-to (vether0)",
+			),
+		},
+	],
+	"host/own-address-blocked": [
+		"antispoof quick for vether0",
+		{
+			...routed(),
+			"pf.conf": ["block all", "pass on lo0", SSH, "pass out", "pass in on vether0 to ! (self)", "antispoof quick for vether0"],
+		},
+		{ ...routed(), ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)", "antispoof quick for vether0") },
+	],
+	"host/antispoof-on-ports": [
+		"antispoof quick for vport0",
+		{
+			...routed("veb0"),
+			...pf(
+				"set state-policy if-bound",
+				"block all",
+				SSH,
+				"pass out",
+				"pass in on { tap vport0 } to ! (self)",
+				"antispoof quick for vport0",
+			),
+		},
+		{
+			...routed("veb0"),
+			...pf(
+				"set state-policy if-bound",
+				"block all",
+				SSH,
+				"pass out",
+				"pass in on { tap vport0 } to ! (self)",
+				"block in quick on em0 from 10.50.0.0/24",
+			),
+		},
+	],
 };
 
 /** What each says of the host with the fault. */
@@ -164,6 +226,25 @@ const says: Readonly<Record<PacketCode, readonly [text: string, advice: string, 
 		"Except it: `!192.168.1.0/24` in <martians>.",
 		["The network: 192.168.1.5"],
 		["Except 192.168.1.0/24 in <martians>"],
+	],
+	"host/redirect-out-to-self": [
+		"Answers to what this sends to the host itself pass lo0, which pf skips",
+		"Leave lo0 out of `set skip`, and pass what is on it.",
+		[],
+		[],
+	],
+	"host/redirect-reflected": [
+		"10.50.0.20 answers clients on vether0 directly, past this redirection",
+		"Add `pass out on vether0 … received-on vether0 nat-to (vether0)`.",
+		[],
+		[],
+	],
+	"host/own-address-blocked": ["What the host sends to its own address 10.50.0.1 is blocked on lo0", "Add `set skip on lo`.", [], []],
+	"host/antispoof-on-ports": [
+		'This blocks what "db01" sends, `in on tap`',
+		"Its address is of that network. Block the network on the interfaces that lead outside instead.",
+		['The guest\'s interface: "lan"'],
+		[],
 	],
 };
 

@@ -5,6 +5,7 @@ import { dhcpChecks } from "./checks-dhcp.ts";
 import { guestRuleChecks } from "./checks-guest-rules.ts";
 import { martianChecks } from "./checks-martians.ts";
 import { neighbourChecks } from "./checks-neighbours.ts";
+import { ownPacketChecks } from "./checks-own-packets.ts";
 import { reachPacketChecks } from "./checks-reach.ts";
 import { redirectChecks } from "./checks-redirects.ts";
 import { sshChecks } from "./checks-ssh.ts";
@@ -18,6 +19,7 @@ export const packetChecks = {
 	...neighbourChecks,
 	...redirectChecks,
 	...martianChecks,
+	...ownPacketChecks,
 } satisfies Readonly<Record<string, PacketCheck>>;
 
 export type PacketCode = keyof typeof packetChecks;

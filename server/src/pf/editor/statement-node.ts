@@ -55,7 +55,7 @@ export class StatementNode {
 		// Right behind the parser, which has just had all of it in its hands: a large file seen a second time costs as much as the checks.
 		const rules = rulesOf(this.output);
 		this.facts = factsOf(this.record, this.output, rules);
-		this.diagnostics = this.span === undefined ? NO_DIAGNOSTICS : this.#found(text, start, rules);
+		this.diagnostics = this.span === undefined && !isJoined(text, start, read.end) ? NO_DIAGNOSTICS : this.#found(text, start, rules);
 	}
 
 	get tokens(): readonly SyntaxToken[] {
@@ -124,6 +124,11 @@ export class StatementReader {
 		this.#at = read.end;
 		return node;
 	}
+}
+
+/** Whether a comment takes more than its own line. */
+function isJoined(text: string, start: number, end: number): boolean {
+	return text.lastIndexOf("\n", end - 2) > start;
 }
 
 /** Tokens in the order of the text; a word that was seen twice counts once. */

@@ -267,6 +267,32 @@ const cases: readonly Case[] = [
 	["pf/statement-too-large", `${TEN}${LARGE}`, undefined],
 	["pf/ruleset-too-large", `${TEN}${`${LARGE}\n`.repeat(4)}pass out\npass in`, "pass out"],
 	["pf/ruleset-too-large", `${TEN}${`${LARGE}\n`.repeat(4)}`, undefined],
+	["pf/network-host-bits", "block from 8.8.8.0/12", "8.8.8.0/12"],
+	["pf/network-host-bits", 'net = "10.1.0.0/8"\nblock from $net', "10.1.0.0/8"],
+	["pf/network-host-bits", "table <a> { 10/8 !172.20.0.0/8 }\nblock from <a>", "172.20.0.0/8"],
+	["pf/network-host-bits", "block from 2001:db8:1::/32", "2001:db8:1::/32"],
+	// An address with the mask of its network, and what is no network.
+	["pf/network-host-bits", "block from 192.168.1.1/24", undefined],
+	["pf/network-host-bits", "block from 10.0.0.0/8 to 2001:db8::/32", undefined],
+	["pf/network-host-bits", "block from 0.0.0.0/0 # 8.8.8.0/12", undefined],
+	["pf/network-host-bits", 'block label "8.8.8.0/x"', undefined],
+	["pf/comment-goes-on", "block\n# pass out \\\npass in\nblock in", "# pass out \\"],
+	["pf/comment-goes-on", "block # all \\\n  set skip on lo", "# all \\"],
+	["pf/comment-goes-on", "block\n# pass out \\\n#pass in", undefined],
+	["pf/comment-goes-on", "block\n# pass from { \\\n\t10/8 }\npass in", undefined],
+	["pf/comment-goes-on", "pass in \\\n\ton em0\n# pass\npass out", undefined],
+	["pf/nat-in-to-self", "match in on em1 nat-to (em0)", "nat-to ("],
+	["pf/nat-in-to-self", "match out on em0 nat-to (em0)", undefined],
+	["pf/nat-in-to-self", "match in on em1 nat-to 192.0.2.9", undefined],
+	["pf/nat-in-to-self", "match on em0 inet from 10.0.0.9 binat-to (em0)", undefined],
+	["pf/source-limit-not-tcp", "pass in proto udp keep state (max-src-conn 10)", "max-src-conn"],
+	["pf/source-limit-not-tcp", "pass in proto { udp icmp } keep state (max-src-conn-rate 10/5)", "max-src-conn-rate"],
+	["pf/source-limit-not-tcp", "pass in proto { tcp udp } keep state (max-src-conn 10)", undefined],
+	["pf/source-limit-not-tcp", "pass in keep state (max-src-conn 10)", undefined],
+	["pf/source-limit-not-tcp", "pass in proto udp keep state (max-src-states 10)", undefined],
+	["pf/queue-with-children", `${QUEUES}queue large parent web bandwidth 1M\npass set queue web`, "queue web"],
+	["pf/queue-with-children", `${QUEUES}queue large parent web bandwidth 1M\npass set queue (std, web)`, "queue ("],
+	["pf/queue-with-children", `${QUEUES}queue large parent web bandwidth 1M\npass set queue large`, undefined],
 ];
 
 test.each(cases)("%s: %s", (code, text, words) => {
@@ -319,6 +345,9 @@ describe("fixes", () => {
 		"pf/adaptive-never",
 		"pf/limiter-refused",
 		"pf/limiter-table-never-filled",
+		"pf/nat-in-to-self",
+		"pf/source-limit-not-tcp",
+		"pf/queue-with-children",
 	];
 
 	test.each(Object.entries(pfLintDiagnostics))("of %s take the fault away and make no error", (code, { example = "" }) => {

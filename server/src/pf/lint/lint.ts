@@ -9,13 +9,21 @@ import type { Anchor, Definition, Limiter, Rule, Table } from "../rules.ts";
 import type { FactCounts } from "./fact-counts.ts";
 import { type FactKind, type LintWords, rulesOf } from "./facts.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement } from "./lint-check.ts";
+import { effectChecks } from "./lint-effects.ts";
 import { limiterChecks } from "./lint-limiters.ts";
 import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import { slipChecks } from "./lint-slips.ts";
 
-const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...slipChecks, ...limitChecks, ...limiterChecks };
+const checks: Readonly<Record<string, PfCheck>> = {
+	...ruleChecks,
+	...nameChecks,
+	...slipChecks,
+	...limitChecks,
+	...limiterChecks,
+	...effectChecks,
+};
 /** The checks of a scope with their codes. */
 function scoped<S extends PfCheck["scope"]>(scope: S) {
 	type Scoped = Extract<PfCheck, { readonly scope: S }>;
