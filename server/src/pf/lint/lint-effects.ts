@@ -15,7 +15,7 @@ export const effectChecks = {
 	"pf/network-host-bits": warning.statement(
 		[
 			"A network that is larger than it looks",
-			"pf looks at as many bits as the mask has and passes over the rest: `172.16.0.0/8` is all of 172.0.0.0/8, and `8.8.8.0/12` begins at 8.0.0.0.",
+			"pf compares as many bits as the mask has, and leaves out the rest: `172.16.0.0/8` is all of 172.0.0.0/8, and `8.8.8.0/12` begins at 8.0.0.0.",
 			"Write the network as pf takes it, or the mask that was meant.",
 			"block in from 172.16.0.0/8\n",
 		],
