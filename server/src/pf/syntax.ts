@@ -1,4 +1,4 @@
-/** What the parser makes of a rule before it is expanded: lists stay lists, words are looked up. */
+/** What the parser makes of statements before they are expanded: lists stay lists, words are looked up. */
 
 import type { Span } from "../text/span.ts";
 import type { ResolvedHost } from "./names/hosts.ts";
@@ -192,7 +192,7 @@ export function blankSpec(): RuleSpec {
 	};
 }
 
-/** antispoof, for each of its interfaces. */
+/** What `antispoof` says of each of its interfaces. */
 export interface AntispoofSpec {
 	readonly log: LogOption | undefined;
 	readonly quick: boolean;
@@ -200,3 +200,15 @@ export interface AntispoofSpec {
 	readonly label: string;
 	readonly rtable: number;
 }
+
+/** A statement that makes rules, as it is written. */
+export type WrittenStatement =
+	| {
+			readonly kind: "rule";
+			/** As far as it is read: all but the end of its line. */
+			readonly words: Span;
+			readonly spec: RuleSpec;
+	  }
+	/** The call of an anchor. Its block, where it has one, stands before it. */
+	| { readonly kind: "anchor"; readonly words: Span; readonly spec: RuleSpec; readonly name: string | undefined }
+	| { readonly kind: "antispoof"; readonly words: Span; readonly spec: AntispoofSpec; readonly interfaces: readonly InterfaceItem[] };

@@ -3,7 +3,6 @@ import type { Expectation, Expected } from "../../text/language.ts";
 import { isKnownTo } from "../../text/release.ts";
 import { type Span, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
-import { expandRules } from "../expand/expand.ts";
 import type { Environment } from "../grammar/environment.ts";
 import { Parser } from "../grammar/parser.ts";
 import type { Recorder } from "../grammar/recorder.ts";
@@ -124,7 +123,8 @@ function expectationsAt(file: Surroundings, text: string): ExpectationRecorder {
 function read({ system, environment }: Surroundings, text: string): ExpectationRecorder {
 	const recorder = new ExpectationRecorder(system);
 	// Names that are defined further down only are offered all the same: the definition may be moved.
-	new Parser({ fileName: "", text, system, environment, anchor: "", expand: expandRules, recorder, cursor: true, resume: true }).run();
+	const parser = new Parser({ fileName: "", text, system, environment, anchor: "", recorder, cursor: true, resume: true });
+	while (parser.read() !== undefined);
 	return recorder;
 }
 

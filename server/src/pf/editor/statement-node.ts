@@ -4,14 +4,13 @@
  */
 import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
-import { expandRules } from "../expand/expand.ts";
 import type { Dependencies, Environment } from "../grammar/environment.ts";
 import type { Output } from "../grammar/output.ts";
-import { Parser, type ReadStatement } from "../grammar/parser.ts";
 import { type Fact, factsOf, rulesOf } from "../lint/facts.ts";
 import { linter } from "../lint/lint.ts";
 import type { System } from "../names/system.ts";
 import type { Rule } from "../rules.ts";
+import { type ReadStatement, RulesReader } from "../ruleset/rules-reader.ts";
 import { errorsOf, type StatementDiagnostic } from "./errors.ts";
 import { TokenRecorder, type WordRecord } from "./tokens.ts";
 
@@ -83,7 +82,7 @@ export class StatementNode {
 
 /** Reads the nodes of a text in turn. */
 export class StatementReader {
-	readonly #parser: Parser;
+	readonly #rules: RulesReader;
 	readonly #environment: Environment;
 	readonly #recorder: TokenRecorder;
 	readonly #text: string;
@@ -96,16 +95,7 @@ export class StatementReader {
 	 */
 	constructor(path: string, text: string, system: System, environment: Environment, statement: number, words?: number) {
 		this.#recorder = new TokenRecorder(words);
-		this.#parser = new Parser({
-			fileName: path,
-			text,
-			system,
-			environment,
-			anchor: "",
-			expand: expandRules,
-			recorder: this.#recorder,
-			resume: true,
-		});
+		this.#rules = new RulesReader({ fileName: path, text, system, environment, anchor: "", recorder: this.#recorder, resume: true });
 		this.#text = text;
 		this.#environment = environment;
 		this.#statement = statement;
@@ -114,7 +104,7 @@ export class StatementReader {
 	/** The next node; undefined at the end of the text. @param room how many rules it may make */
 	next(room: number): StatementNode | undefined {
 		this.#environment.beginTracking();
-		const read = this.#parser.next(this.#statement, room);
+		const read = this.#rules.next(this.#statement, room);
 		const log = this.#environment.endTracking();
 		if (read === undefined) {
 			this.#recorder.close();

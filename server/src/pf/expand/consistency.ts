@@ -1,10 +1,10 @@
 /** What cannot go together in a rule: rule_consistent() of parse.y. */
 
-import type { Expansion } from "../grammar/expansion.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import type { Rule } from "../rules.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import type { Draft } from "./draft.ts";
+import type { Expansion } from "./expansion.ts";
 
 /** rule_consistent() */
 export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expansion): boolean {

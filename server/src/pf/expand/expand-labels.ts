@@ -1,11 +1,11 @@
 /** Variables in labels and tags: expand_label() of parse.y. */
 
 import { byteLength } from "../../text/bytes.ts";
-import type { Expansion } from "../grammar/expansion.ts";
 import { formatIp } from "../names/address.ts";
 import type { ResolvedHost } from "../names/hosts.ts";
 import { type Family, isAny, type NumberMatch } from "../rules.ts";
 import type { Combination, Draft } from "./draft.ts";
+import type { Expansion } from "./expansion.ts";
 
 /** The size of a label, a tag or a queue's name with its NUL. */
 export const LABEL_SIZE = 64;

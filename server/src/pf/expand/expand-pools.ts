@@ -1,6 +1,5 @@
 /** Addresses of translation and routing: collapse_redirspec(), apply_redirspec() and binat's checks of parse.y. */
 
-import type { Expansion } from "../grammar/expansion.ts";
 import type { ResolvedHost } from "../names/hosts.ts";
 import {
 	type AddressMatch,
@@ -15,6 +14,7 @@ import {
 import type { PoolSpec } from "../syntax.ts";
 import { type MessageArguments, type PfMessage, saying } from "../words/messages.ts";
 import type { Draft } from "./draft.ts";
+import type { Expansion } from "./expansion.ts";
 
 const NO_KEY = [0, 0, 0, 0] as const;
 

@@ -1,10 +1,10 @@
 /** The options of states: what pfrule's action of parse.y makes of the list behind `keep state`. */
 
-import type { Expansion } from "../grammar/expansion.ts";
 import { NO_STATE_OPTIONS, type StateOptions, type TimeoutName } from "../rules.ts";
 import type { StateItem } from "../syntax.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import type { Draft } from "./draft.ts";
+import type { Expansion } from "./expansion.ts";
 
 const THRESHOLD_MAX = 4294967;
 

@@ -1,7 +1,6 @@
 /** From a rule as written to what its combinations share: what pfrule's action of parse.y does before expand_rule(). */
 
 import { byteLength } from "../../text/bytes.ts";
-import type { Expansion, MakeExpander, StatementExpander } from "../grammar/expansion.ts";
 import { LOOPBACK, type ResolvedHost } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type AnchorCall, DROP, type Family, NO_STATE_OPTIONS, type Scrub, type SetActions } from "../rules.ts";
@@ -19,9 +18,13 @@ import type { Draft, Lists } from "./draft.ts";
 import { LABEL_SIZE } from "./expand-labels.ts";
 import { IF_BOUND, stateOptions } from "./expand-state.ts";
 import { ANY_INTERFACE, Expander, NOT_TRANSLATED } from "./expander.ts";
+import type { Expansion } from "./expansion.ts";
 
-/** Expands the statements of one file. What it works with it makes once: a large file has very many of them. */
-class RuleExpander implements StatementExpander {
+/**
+ * Expands the statements of one file, as they are written; false where one was refused before any rule was made. What it works
+ * with it makes once: a large file has very many of them.
+ */
+export class RuleExpander {
 	readonly #around: Expansion;
 	readonly #expander: Expander;
 	/** The rule at hand; set anew for each. */
@@ -41,6 +44,7 @@ class RuleExpander implements StatementExpander {
 		return true;
 	}
 
+	/** The rules that call an anchor. */
 	call(spec: RuleSpec, call: AnchorCall): boolean {
 		const draft = this.#draft;
 		const around = this.#around;
@@ -54,12 +58,11 @@ class RuleExpander implements StatementExpander {
 		return true;
 	}
 
+	/** The rules that `antispoof` makes for one of its interfaces. */
 	antispoof(item: InterfaceItem, spec: AntispoofSpec): void {
 		expandAntispoof(item, spec, this.#around, this.#expander);
 	}
 }
-
-export const expandRules: MakeExpander = (around) => new RuleExpander(around);
 
 /** decide_address_family() */
 function commonFamily(hosts: readonly ResolvedHost[], family: Family | undefined): Family | undefined {

@@ -1,6 +1,5 @@
 /** The combinations of a rule's lists: expand_rule() of parse.y. */
 
-import type { Expansion } from "../grammar/expansion.ts";
 import type { ResolvedHost } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndpointMatch, type Family, type NumberMatch, type Rule } from "../rules.ts";
@@ -11,6 +10,7 @@ import type { Combination, Draft, Lists, RuleTranslations } from "./draft.ts";
 import { expandText } from "./expand-labels.ts";
 import { binatErrors, finishPool, poolOf } from "./expand-pools.ts";
 import { blankWorked, ExpandedRule, sharedParts } from "./expanded-rule.ts";
+import type { Expansion } from "./expansion.ts";
 
 /** Of rules that cannot translate: calls of anchors, antispoof. */
 export const NOT_TRANSLATED: RuleTranslations = { nat: undefined, rdr: undefined };

@@ -1,4 +1,4 @@
-/** What the parser makes of statements. */
+/** What statements say, as they are read and expanded. */
 import type { ProgramMessage } from "../../text/program-message.ts";
 import type { Span } from "../../text/span.ts";
 import type { Definition, Queue, Rule, Table } from "../rules.ts";

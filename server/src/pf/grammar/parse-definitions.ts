@@ -5,7 +5,7 @@ import { strtod, UINT_MAX } from "../names/numbers.ts";
 import { type Bandwidth, type ServiceCurve, type SetOption, TIMEOUTS } from "../rules.ts";
 import type { InterfaceItem } from "../syntax.ts";
 import { type MessageArguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
-import type { AnchorNode } from "./environment.ts";
+import { OpenAnchors } from "./anchors.ts";
 import { AFTER_BANDWIDTH, AFTER_CURVES, AFTER_CURVES_OR_ON, AT_END } from "./follow.ts";
 import { OptionParser } from "./parse-options.ts";
 import { STATE_OPTIONS } from "./parse-pools.ts";
@@ -34,10 +34,7 @@ const SET_OPTIONS: readonly Token[] = [
 const QUEUE_OPTIONS: readonly Token[] = [T.bandwidth, T.parent, T.default, T.qlimit, T.flows, T.quantum];
 
 export abstract class DefinitionParser extends OptionParser {
-	/** The anchor that statements are read into now (pf->anchor). */
-	protected current: AnchorNode = this.output.main;
-	/** How many blocks the statement at hand is in (pf->asd). */
-	protected depth = 0;
+	readonly anchors = new OpenAnchors(this.output.main);
 
 	// ---- set ----------------------------------------------------------------------------------------------------
 
@@ -112,7 +109,7 @@ export abstract class DefinitionParser extends OptionParser {
 				this.take("set option");
 				const path = this.string("file");
 				this.echo({ kind: "fingerprints", path });
-				if (this.current.name === "" && this.system.file(path) === "missing") {
+				if (this.anchors.current.name === "" && this.system.file(path) === "missing") {
 					this.complain(saying("pfctl: {0}: No such file or directory", path));
 					this.fail("error loading fingerprints {0}", path);
 				}
@@ -286,20 +283,20 @@ export abstract class DefinitionParser extends OptionParser {
 		}
 		if (byteLength(name) >= 32) return this.fail("table name too long, max 31 chars");
 		const result = readTable.finish(table, this.system, {
-			anchor: this.current.path,
+			anchor: this.anchors.current.path,
 			statement: this.statement,
 			words: this.words,
 			complain: (said) => this.complain(said),
 		});
 		if ("refused" in result) return this.failAs(result.refused);
 		this.output.definitions.push({ kind: "table", table: result });
-		if (this.depth > 0) {
+		if (this.anchors.depth > 0) {
 			// A second table of the name in a block ends the statement without a word.
-			const key = `${this.current.path}\n${name}`;
+			const key = `${this.anchors.current.path}\n${name}`;
 			if (this.environment.get("inner table", key)) return this.giveUp();
 			this.environment.set("inner table", true, key);
 		}
-		this.current.tables.push(result);
+		this.anchors.current.tables.push(result);
 	}
 
 	/** A word of `table` behind a mistake. */
@@ -440,7 +437,7 @@ export abstract class DefinitionParser extends OptionParser {
 				this.output.definitions.push({ kind: "note", text: worded(said) });
 				this.errorOfStatement("cannot add queue");
 			};
-			if (this.current.name !== "") return refuse(saying("must not have queue definitions in an anchor"));
+			if (this.anchors.current.name !== "") return refuse(saying("must not have queue definitions in an anchor"));
 			const root = item?.name ?? "";
 			if (parent === undefined) {
 				if (this.environment.get("root queue", root)) return refuse(saying("A root queue is already defined on {0}", root));

@@ -9,7 +9,6 @@ import type { PfGroup } from "../words/entry.ts";
 import { type MessageArguments, type PfMessage, type Saying, saying } from "../words/messages.ts";
 import type { WordRole, WordUse } from "../words/roles.ts";
 import type { Environment } from "./environment.ts";
-import type { MakeExpander } from "./expansion.ts";
 import type { Follow } from "./follow.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
@@ -25,8 +24,6 @@ export interface ParserInput {
 	readonly environment: Environment;
 	/** The anchor that the file is loaded into; empty for the main ruleset. */
 	readonly anchor: string;
-	/** What makes rules of what is read. */
-	readonly expand: MakeExpander;
 	readonly recorder?: Recorder;
 	/** Stop at the end of the text as at a cursor, and record what is taken there. */
 	readonly cursor?: boolean;
@@ -241,14 +238,19 @@ export abstract class ParserBase {
 	}
 	#words: Span = { start: 0, end: 0 };
 
+	/** What the statement is loaded in spite of. */
+	warn<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
+		this.report(saying(message, ...args), this.lexer.line, true, true);
+	}
+
 	/** yyerror(): the word at hand is at fault. */
-	protected error<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
+	error<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.fault();
 		this.report(saying(message, ...args), this.lexer.line, false, false);
 	}
 
 	/** yyerror(): the statement is at fault. */
-	protected errorOfStatement<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
+	errorOfStatement<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.fault();
 		this.report(saying(message, ...args), this.lexer.line, true, false);
 	}
@@ -332,14 +334,9 @@ export abstract class ParserBase {
 		return this.environment.get("macro", name)?.value;
 	}
 
-	/** Runs a production; after a mistake goes on behind the next newline. False where the file ended there. */
-	protected guarded(production: (this: this) => void): boolean {
-		try {
-			production.call(this);
-			return true;
-		} catch (problem) {
-			if (problem !== PROBLEM) throw problem;
-		}
+	/** Goes on behind the next newline after a mistake that was thrown. False where the file ended there. */
+	protected recovers(problem: unknown): boolean {
+		if (problem !== PROBLEM) throw problem;
 		if (this.peek() === T.cursor) return false;
 		this.recovering = 3;
 		this.#readOn();

@@ -8,19 +8,17 @@ import { type Span, span } from "../../text/span.ts";
 import type { ResolvedHost } from "../names/hosts.ts";
 import { icmpCode } from "../names/icmp.ts";
 import { atoul } from "../names/numbers.ts";
-import { type BlockReturn, DROP, type Family, type LogOption, type Rule, type Table } from "../rules.ts";
-import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "../syntax.ts";
+import { type BlockReturn, DROP, type Family, type LogOption } from "../rules.ts";
+import { blankSpec, type InterfaceItem, type RuleSpec, type WrittenStatement } from "../syntax.ts";
 import type { PfGroup } from "../words/entry.ts";
-import { type MessageArguments, type PfMessage, saying } from "../words/messages.ts";
+import { saying } from "../words/messages.ts";
 import type { WordRole } from "../words/roles.ts";
-import { type AnchorNode, anchorNode } from "./environment.ts";
-import type { Expansion, StatementExpander } from "./expansion.ts";
+import type { AnchorNode } from "./environment.ts";
 import { AT_END } from "./follow.ts";
-import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
-import type { Output } from "./output.ts";
+import { MAX_FILES } from "./limits.ts";
 import { DefinitionParser } from "./parse-definitions.ts";
 import { limiterOf } from "./parse-limiters.ts";
-import { FATAL, type PartReader, PROBLEM } from "./parser-base.ts";
+import type { PartReader } from "./parser-base.ts";
 import { EQUALS, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 const UNREACHABLE_PORT = (3 << 8) | 3;
@@ -32,17 +30,23 @@ const LOG_OPTIONS: readonly Token[] = [T.all, T.matches, T.user, T.to];
 const BLOCK_ANSWERS: readonly Token[] = [T.drop, T.return, T["return-rst"], T["return-icmp"], T["return-icmp6"]];
 
 /** A statement with the blank before it, or an empty line: what lies between two places at which reading can begin. */
-export interface ReadStatement {
+export interface StatementExtent {
 	/** How far it goes in the text. */
 	readonly end: number;
 	/** From its first word to the end of its last line, in the text behind where it begins; undefined for an empty line. */
 	readonly words: Span | undefined;
 	/** Whether the end of the file decided where it ends. */
 	readonly open: boolean;
-	readonly output: Output;
-	/** How many rules it asks for that one statement may make, and how many of them there was room for. */
-	readonly wanted: number;
-	readonly made: number;
+}
+
+/** A block that is read line by line: the call of its anchor, and what a mistake in a line leaves as it is. */
+interface Block {
+	readonly name: string | undefined;
+	readonly spec: RuleSpec;
+	/** Where the statement of the call starts. */
+	readonly begin: number;
+	readonly depth: number;
+	readonly anchor: AnchorNode;
 }
 
 function isUrpf({ match }: ResolvedHost): boolean {
@@ -50,156 +54,170 @@ function isUrpf({ match }: ResolvedHost): boolean {
 }
 
 /** Reads one file with all that it includes. */
-export class Parser extends DefinitionParser implements Expansion {
-	/** True where the run ended at once. */
-	fatal = false;
-	/** How many rules may still be made. */
-	room = MAX_RULES;
-	/** How many of those that may be made the statement at hand asks for, with what it includes. */
-	#wanted = 0;
-
-	/** The stack of anchors (pf->astack, pf->asd). */
-	#stack: (AnchorNode | undefined)[] = [this.output.main];
-	/** The block that was read last. */
-	#last: AnchorNode | undefined;
-	readonly #expander: StatementExpander = this.input.expand(this);
-
-	// ---- what expansions report to and take from ------------------------------------------------------------------
-
-	get defaultIfBound(): boolean {
-		return this.environment.get("state-policy") === "if-bound";
-	}
-
-	get stateDefaults(): readonly StateItem[] | undefined {
-		return this.environment.get("state-defaults");
-	}
-
-	refuse<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
-		this.errorOfStatement(message, ...args);
-	}
-
-	warn<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
-		this.report(saying(message, ...args), this.lexer.line, true, true);
-	}
-
-	nextTable(): number {
-		return this.environment.next("tables");
-	}
-
-	makesRoom(rules: number): boolean {
-		if (rules > MAX_RULES_OF_STATEMENT) {
-			this.output.leftOut.push({ rules, words: this.words });
-			return false;
-		}
-		this.#wanted += rules;
-		if (rules > this.room) {
-			this.output.full = true;
-			return false;
-		}
-		this.room -= rules;
-		return true;
-	}
-
-	automaticTable(table: Table): void {
-		this.output.definitions.push({ kind: "table", table });
-		this.current.tables.push(table);
-	}
-
-	add(rule: Rule): void {
-		this.current.rules.push(rule);
-		const holder = this.#stack[this.depth];
-		if (holder !== undefined) holder.match++;
-	}
-
+export class Parser extends DefinitionParser {
 	// ---- the file -----------------------------------------------------------------------------------------------
 
-	/** ruleset: reads all of the file. */
-	run(): void {
-		try {
-			this.#ruleset();
-		} catch (problem) {
-			if (problem !== FATAL) throw problem;
-			this.fatal = true;
-		}
-	}
+	/** Whether any of the file was looked at. */
+	#started = false;
+	/** Whether a line is read but for its end: it is for the reader of the rules to say whether they stand. */
+	#pending = false;
+	/** False where the file, or the cursor, has ended a statement. */
+	#going = true;
+	/** The blocks that the line at hand stands in, the outermost first. */
+	readonly #blocks: Block[] = [];
 
-	#ruleset(): void {
-		if (this.peek() === LEFT_BRACE) this.guarded(this.#fakeAnchor);
-		while (this.peek() !== T.end) {
+	/**
+	 * ruleset: reads the file up to the next statement that makes rules; undefined where there is no other.
+	 * @param refused whether the one before is: pfctl gives up its line, and the blocks that it stands in
+	 */
+	read(refused = false): WrittenStatement | undefined {
+		if (!this.#started) this.#start();
+		if (this.#pending) {
+			const written = this.#goOn(refused);
+			if (written !== undefined) return written;
+			this.statement++;
+		}
+		while (this.#going && this.peek() !== T.end) {
 			if (this.peek() === NEWLINE) {
 				this.take();
 				continue;
 			}
-			if (!this.#next()) return;
+			const written = this.#statement();
+			if (written !== undefined) return written;
 			this.statement++;
+		}
+		return undefined;
+	}
+
+	/** A file cannot start with a brace: the rule of the grammar for it has no end. */
+	#start(): void {
+		this.#started = true;
+		try {
+			if (this.peek() !== LEFT_BRACE) return;
+			this.take();
+			this.peek();
+			this.syntaxError();
+		} catch (problem) {
+			this.recovers(problem);
 		}
 	}
 
-	/** Reads one statement. False where the file, or the cursor, ends it. */
-	#next(): boolean {
-		this.begin = this.lexer.start;
-		return this.guarded(this.#statementLine);
-	}
+	/** The words of the stretch at hand, as far as it is read. */
+	#stretch: Span | undefined;
 
 	/**
-	 * Reads the next statement, with all that it includes, or the next empty line; undefined at the end of the text. All places
-	 * that it tells of are behind where it began.
+	 * Begins the next stretch: a statement, with all that it includes, or an empty line. All places that it tells of are behind
+	 * where it begins. False at the end of the text.
 	 * @param statement the number of the statement
-	 * @param room how many rules it may make
 	 */
-	next(statement: number, room: number): ReadStatement | undefined {
+	nextStretch(statement: number): boolean {
 		const { lexer } = this;
-		if (lexer.at >= lexer.length || (this.ahead && lexer.token === T.end)) return undefined;
-		const from = lexer.at;
-		lexer.origin = from;
+		if (lexer.at >= lexer.length || (this.ahead && lexer.token === T.end)) return false;
+		lexer.origin = lexer.at;
 		this.statement = statement;
-		this.room = room;
-		this.#wanted = 0;
-		let words: Span | undefined;
+		this.#stretch = undefined;
+		return true;
+	}
+
+	/** Reads the stretch up to the next statement that makes rules, as `read` does the file; undefined where it ends. */
+	readStretch(refused = false): WrittenStatement | undefined {
+		const { lexer } = this;
+		if (this.#pending) {
+			const written = this.#goOn(refused);
+			if (written !== undefined) return written;
+			this.#join();
+			if (!this.#going || lexer.settled) return undefined;
+		}
 		do {
-			this.#reset();
+			this.anchors.leaveAll();
 			const token = this.peek();
 			if (token === T.end) break;
 			if (token === NEWLINE) {
 				this.take();
 				continue;
 			}
-			const going = this.#next();
-			words = words === undefined ? this.words : span(words.start, this.words.end);
-			if (!going) break;
+			const written = this.#statement();
+			if (written !== undefined) return written;
+			this.#join();
+			if (!this.#going) break;
 		} while (!lexer.settled);
+		return undefined;
+	}
+
+	/** The words of the statement just read are of the stretch. */
+	#join(): void {
+		const { words } = this;
+		this.#stretch = this.#stretch === undefined ? words : span(this.#stretch.start, words.end);
+	}
+
+	/** How far the stretch goes, once it is read. */
+	get extent(): StatementExtent {
+		const { lexer } = this;
 		// A NUL ends what pfctl reads, wherever it stands.
 		const ended = this.ahead && lexer.token === T.end;
-		const made = room - this.room;
-		return {
-			end: ended ? lexer.length : lexer.at,
-			words,
-			open: ended || lexer.ended,
-			output: this.output.take(),
-			wanted: this.#wanted,
-			made,
-		};
+		return { end: ended ? lexer.length : lexer.at, words: this.#stretch, open: ended || lexer.ended };
 	}
 
-	/** Leaves the blocks that a mistake has left open. */
-	#reset(): void {
-		this.depth = 0;
-		this.current = this.output.main;
-		this.#stack = [this.current];
-		this.#last = undefined;
+	#statement(): WrittenStatement | undefined {
+		this.begin = this.lexer.start;
+		return this.#goOn(false);
 	}
 
-	/** A file cannot start with a brace: the rule of the grammar for it has no end. */
-	#fakeAnchor(): void {
-		this.take();
-		this.peek();
-		this.syntaxError();
+	/** Reads the statement at hand up to where it makes rules; undefined where it ends. @param refused whether those before are */
+	#goOn(refused: boolean): WrittenStatement | undefined {
+		let givesUp = refused;
+		for (;;) {
+			try {
+				if (!this.#pending) {
+					const written = this.#line();
+					if (written !== undefined) {
+						this.#pending = true;
+						return written;
+					}
+				} else if (givesUp) {
+					givesUp = false;
+					this.giveUp();
+				}
+				this.expect(NEWLINE);
+				this.#pending = false;
+				if (this.#blocks.length === 0) return undefined;
+				this.closeArguments();
+			} catch (problem) {
+				this.#pending = false;
+				this.#going = this.recovers(problem);
+				if (!this.#staysInBlock()) return undefined;
+			}
+		}
 	}
 
-	#statementLine(): void {
+	/** Whether the block at hand goes on behind a mistake in one of its lines. pfctl gives up all of it. */
+	#staysInBlock(): boolean {
+		const [outermost] = this.#blocks;
+		const block = this.#blocks.at(-1);
+		if (outermost === undefined || block === undefined) return false;
+		if (this.#going && this.input.resume === true) {
+			this.anchors.leave(block.depth, block.anchor);
+			return true;
+		}
+		this.begin = outermost.begin;
+		this.#blocks.length = 0;
+		return false;
+	}
+
+	/** A statement, or a line of a block, but for its end. */
+	#line(): WrittenStatement | undefined {
+		const block = this.#blocks.at(-1);
+		const { statements, blockLines } = this.grammar;
+		if (block === undefined) {
+			this.#begin();
+			return this.#production(this.startOf(statements.tokens, "statement"));
+		}
+		if (this.accept(RIGHT_BRACE, "block")) return this.#closeBlock(block);
+		if (this.peek() === NEWLINE) return undefined;
+		this.begin = this.lexer.start;
 		this.#begin();
-		this.#production();
-		this.expect(NEWLINE);
+		const token = this.startOf(blockLines.tokens, "statement");
+		return blockLines.has(token) ? this.#production(token) : this.syntaxError();
 	}
 
 	/** A statement begins, or a line of a block. */
@@ -232,13 +250,15 @@ export class Parser extends DefinitionParser implements Expansion {
 		}
 	}
 
-	#production(): void {
-		const token = this.startOf(this.grammar.statements.tokens, "statement");
+	/** What it makes rules of, if any. */
+	#production(token: Token): WrittenStatement | undefined {
 		switch (token) {
 			case T.include:
-				return this.#include();
+				this.#include();
+				break;
 			case T.set:
-				return this.option();
+				this.option();
+				break;
 			case T.pass:
 			case T.block:
 			case T.match:
@@ -246,20 +266,28 @@ export class Parser extends DefinitionParser implements Expansion {
 			case T.anchor:
 				return this.#anchorrule();
 			case T.load:
-				return this.#loadrule();
+				this.#loadrule();
+				break;
 			case T.queue:
-				return this.queuespec();
+				this.queuespec();
+				break;
 			case T.antispoof:
 				return this.#antispoof();
 			case T.table:
-				return this.tabledef();
+				this.tabledef();
+				break;
 			default: {
-				if (this.is(T.string, "macro-definition")) return this.#varset();
+				if (this.is(T.string, "macro-definition")) {
+					this.#varset();
+					break;
+				}
 				// `state` is a word of rules in every release.
 				const limiter = this.grammar.statements.has(token) ? limiterOf(token) : undefined;
-				return limiter === undefined ? this.syntaxError() : this.limiter(limiter);
+				if (limiter === undefined) this.syntaxError();
+				this.limiter(limiter);
 			}
 		}
+		return undefined;
 	}
 
 	/** include */
@@ -305,12 +333,12 @@ export class Parser extends DefinitionParser implements Expansion {
 	// ---- antispoof, load anchor ---------------------------------------------------------------------------------
 
 	/** antispoof */
-	#antispoof(): void {
+	#antispoof(): WrittenStatement {
 		this.take("statement");
 		const spec = blankSpec();
 		this.#logquick(spec, "antispoof option");
 		this.expect(T.for, "antispoof option");
-		const items = this.items((): InterfaceItem => {
+		const interfaces = this.items((): InterfaceItem => {
 			const dynamic = this.accept(LEFT_PAREN);
 			const item = { ...this.ifItem(false), dynamic };
 			if (dynamic) this.expect(RIGHT_PAREN);
@@ -328,10 +356,9 @@ export class Parser extends DefinitionParser implements Expansion {
 			} else if (this.accept(T.rtable, "antispoof option")) rtable = this.rtable();
 			else this.syntaxError();
 		}
-		for (const each of items) {
-			if (label !== undefined && byteLength(label) >= 64) return this.fail("rule label too long (max 63 chars)");
-			this.#expander.antispoof(each, { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable });
-		}
+		if (label !== undefined && byteLength(label) >= 64) this.fail("rule label too long (max 63 chars)");
+		const { words } = this;
+		return { kind: "antispoof", words, spec: { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable }, interfaces };
 	}
 
 	/** A word of `antispoof` behind a mistake. */
@@ -375,7 +402,7 @@ export class Parser extends DefinitionParser implements Expansion {
 		const file = this.text("file");
 		if (name === undefined) return this.fail("anchor name is missing");
 		this.output.loads.push({
-			name: this.current.name === "" ? name : `${this.current.path}/${name}`,
+			name: this.anchors.current.name === "" ? name : `${this.anchors.current.path}/${name}`,
 			file,
 			nameSpan,
 			fileSpan,
@@ -394,7 +421,7 @@ export class Parser extends DefinitionParser implements Expansion {
 	#anchorName(role: WordRole): string {
 		const name = this.string(role);
 		if (name === "") this.fail("anchor name must not be empty");
-		if (byteLength(this.current.path) + 1 + byteLength(name) >= 1024) this.fail("anchor name is longer than 1023");
+		if (byteLength(this.anchors.current.path) + 1 + byteLength(name) >= 1024) this.fail("anchor name is longer than 1023");
 		if (name.startsWith("_") || name.includes("/_")) this.fail("anchor names beginning with '_' are reserved for internal use");
 		return name;
 	}
@@ -402,7 +429,7 @@ export class Parser extends DefinitionParser implements Expansion {
 	// ---- rules --------------------------------------------------------------------------------------------------
 
 	/** pfrule */
-	#pfrule(): void {
+	#pfrule(): WrittenStatement {
 		const spec = blankSpec();
 		this.#action(spec);
 		spec.direction = this.#dir();
@@ -410,11 +437,11 @@ export class Parser extends DefinitionParser implements Expansion {
 		this.#ruleBody(spec);
 		const token = this.peek();
 		if (token !== NEWLINE && !(token === LEFT_BRACE && this.hadOptions)) this.syntaxError();
-		if (!this.#expander.rule(spec)) this.giveUp();
+		return { kind: "rule", words: this.words, spec };
 	}
 
 	/** anchorrule */
-	#anchorrule(): void {
+	#anchorrule(): WrittenStatement | undefined {
 		this.take("statement");
 		const name = this.is(T.string, "anchor") ? this.#anchorName("anchor") : undefined;
 		const spec = blankSpec();
@@ -422,110 +449,28 @@ export class Parser extends DefinitionParser implements Expansion {
 		spec.quick = this.accept(T.quick, "rule part");
 		this.#ruleBody(spec);
 		if (this.peek() !== NEWLINE && !this.is(LEFT_BRACE)) this.syntaxError();
-		if (this.accept(LEFT_BRACE, "block")) {
-			this.closeArguments();
-			this.#block();
-			this.closeArguments();
-			this.parts = this.rulePart;
-		}
-		let node: AnchorNode | undefined;
-		const inline = this.#stack[this.depth + 1] !== undefined;
-		if (inline) {
-			if (name?.includes("/")) return this.fail("anchor paths containing '/' cannot be used for inline anchors.");
-			const holder = this.#last;
-			if (holder === undefined) return this.giveUp();
-			node = this.#inlineNode(name ?? holder.name);
-			if (node !== holder) {
-				if (node.match > 0) return this.fail("inline anchor '{0}' already exists", node.name);
-				node.match += holder.rules.length;
-				for (const rule of holder.rules.splice(0)) node.rules.push(rule);
-				node.tables.push(...holder.tables.splice(0));
-				holder.match = 0;
-				this.#last = node;
-			}
-		} else if (name === undefined) return this.fail("anchors without explicit rules must specify a name");
-		else if (name.endsWith("/")) return this.fail("anchorrule: bad anchor name {0}", name);
-		// PF_ANCHOR_NAME_SIZE, for the last part with its slash.
-		else if (byteLength(name.slice(Math.max(0, name.lastIndexOf("/")))) >= 64) this.abort("pfctl: anchorrule: strlcpy");
-		const call = {
-			name: node === undefined ? (name ?? "") : node.match > 0 ? node.name : node.path,
-			path: "",
-			wildcard: false,
-			block: node,
-			relative: name ?? "",
-		};
-		if (!this.#expander.call(spec, call)) return this.giveUp();
-		this.#stack[this.depth + 1] = undefined;
+		if (this.accept(LEFT_BRACE, "block")) return this.#openBlock(name, spec);
+		return { kind: "anchor", words: this.words, spec, name };
 	}
 
-	/** pf_anchor_setup(): the anchor of a block by its name, below the anchor that it stands in. */
-	#inlineNode(name: string): AnchorNode {
-		const parent = this.#stack[this.depth];
-		const path = parent !== undefined && parent.path !== "" ? `${parent.path}/${name}` : name;
-		if (path === this.#last?.path) return this.#last;
-		const known = this.environment.get("anchor", path);
-		// An empty block of the same name is the same anchor. An editor keeps them apart, for each can be read again alone.
-		if (known !== undefined && (known.match > 0 || this.input.resume !== true)) return known;
-		const node = anchorNode(name, path);
-		this.environment.set("anchor", node, path);
-		return node;
-	}
-
-	/** pfa_anchor, behind its opening brace. */
-	#block(): void {
-		this.depth++;
-		if (this.depth >= 64) this.abort("pfctl: pfa_anchor: anchors too deep");
-		const name = `_${this.environment.next("blocks") + 1}`;
-		const holder = anchorNode(name, name);
-		this.#stack[this.depth] = holder;
-		this.current = holder;
-		this.expect(NEWLINE);
-		while (!this.accept(RIGHT_BRACE, "block")) {
-			if (this.peek() === NEWLINE) this.take();
-			else if (this.input.resume !== true) this.#blockLine();
-			else this.#guardedLine();
-		}
-		this.#last = this.current;
-		this.depth--;
-		this.current = this.#stack[this.depth] ?? this.output.main;
-	}
-
-	/** A line of a block that leaves the block as it is, whatever is wrong with it. */
-	#guardedLine(): void {
-		const { depth, current, begin } = this;
-		const going = this.guarded(this.#blockLine);
-		this.begin = begin;
-		this.depth = depth;
-		this.current = current;
-		this.#stack.length = depth + 1;
-		if (!going) throw PROBLEM;
-	}
-
-	#blockLine(): void {
-		const { begin } = this;
-		this.begin = this.lexer.start;
-		this.#begin();
-		switch (this.startOf(this.grammar.blockLines.tokens, "statement")) {
-			case T.table:
-				this.tabledef();
-				break;
-			case T.pass:
-			case T.block:
-			case T.match:
-				this.#pfrule();
-				break;
-			case T.anchor:
-				this.#anchorrule();
-				break;
-			case T.include:
-				this.#include();
-				break;
-			default:
-				this.syntaxError();
-		}
-		this.expect(NEWLINE);
+	/** pfa_anchor, behind its opening brace. The lines of the block follow; behind it, the call is yielded. */
+	#openBlock(name: string | undefined, spec: RuleSpec): undefined {
+		const { anchors, begin } = this;
 		this.closeArguments();
+		if (anchors.depth + 1 >= 64) this.abort("pfctl: pfa_anchor: anchors too deep");
+		anchors.open(this.environment.next("blocks") + 1);
+		if (!this.is(NEWLINE)) this.syntaxError();
+		this.#blocks.push({ name, spec, begin, depth: anchors.depth, anchor: anchors.current });
+	}
+
+	/** pfa_anchor, behind its closing brace. */
+	#closeBlock({ name, spec, begin }: Block): WrittenStatement {
+		this.#blocks.pop();
+		this.anchors.close();
 		this.begin = begin;
+		this.closeArguments();
+		this.parts = this.rulePart;
+		return { kind: "anchor", words: this.words, spec, name };
 	}
 
 	/** interface af proto fromto filter_opts */

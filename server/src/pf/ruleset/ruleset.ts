@@ -1,16 +1,15 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
 
 import type { Span } from "../../text/span.ts";
-import { expandRules } from "../expand/expand.ts";
 import { changed } from "../expand/expanded-rule.ts";
 import { type AnchorNode, Environment } from "../grammar/environment.ts";
 import { MAX_LOADS } from "../grammar/limits.ts";
 import { type LoadAnchor, OpenOutput, type Output, type PfctlComplaint } from "../grammar/output.ts";
-import { Parser } from "../grammar/parser.ts";
 import type { System } from "../names/system.ts";
 import type { Anchor, AnchorCall, Rule, Ruleset } from "../rules.ts";
 import { type Saying, saying, worded } from "../words/messages.ts";
 import { type QueueTree, queueTree } from "./queues.ts";
+import { RulesReader } from "./rules-reader.ts";
 
 /** An anchor call as the parser makes it, before its path is known. */
 type OpenCall = { name: string; path: string; wildcard: boolean; block: AnchorNode | undefined; relative: string };
@@ -39,11 +38,11 @@ export interface Reading {
 /** Runs pfctl's whole course over a file: parse, queues, rules, and the anchors loaded from files. */
 export function readRuleset({ fileName, text, system, anchor = "", macros }: RulesetInput): Reading {
 	const environment = new Environment(macros);
-	const parser = new Parser({ fileName, text, system, environment, anchor, expand: expandRules });
-	parser.run();
-	const { output } = parser;
+	const reader = new RulesReader({ fileName, text, system, environment, anchor });
+	reader.run();
+	const { output } = reader;
 	const complaints = [...output.complaints];
-	let accepted = parser.errors === 0 && !parser.fatal;
+	let accepted = reader.errors === 0 && !reader.fatal;
 	const tree = queueTree(output.queues, assignedQueues(output.rules));
 	if (accepted && anchor === "") {
 		for (const note of tree.notes) output.definitions.push({ kind: "note", text: worded(note) });
@@ -55,7 +54,7 @@ export function readRuleset({ fileName, text, system, anchor = "", macros }: Rul
 	output.main.path = "";
 	const ruleset = rulesetOf(output, tree, environment, anchors);
 	const loaded: Ruleset[] = [];
-	if (accepted) accepted = loadAnchors(output.loads, { system, environment, anchors, complaints, loaded, room: parser.room });
+	if (accepted) accepted = loadAnchors(output.loads, { system, environment, anchors, complaints, loaded, room: reader.room });
 	// The anchors of the files that are loaded are the ruleset's own.
 	const cutOff = loaded.some((one) => one.cutOff === true);
 	return { ruleset: cutOff ? { ...ruleset, cutOff } : ruleset, complaints, accepted, loaded };
@@ -177,18 +176,18 @@ function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
 			return false;
 		}
 		environment.enterFile();
-		const parser = new Parser({ fileName: load.file, text: file.text, system, environment, anchor: load.name, expand: expandRules });
-		parser.room = course.room;
-		parser.run();
-		course.room = parser.room;
-		const { output } = parser;
+		const reader = new RulesReader({ fileName: load.file, text: file.text, system, environment, anchor: load.name });
+		reader.room = course.room;
+		reader.run();
+		course.room = reader.room;
+		const { output } = reader;
 		for (const complaint of output.complaints) note(complaint.message, complaint.line);
 		const chain = [...above, load.file];
 		// pfctl goes on until the name is too long; a file that loads itself must end sooner here.
 		const endless = output.loads.find((inner) => chain.includes(inner.file));
 		if (endless !== undefined)
 			note(saying("anchor name is longer than 1023"), file.text.slice(0, endless.nameSpan.start).split("\n").length);
-		if (parser.errors > 0 || parser.fatal || endless !== undefined) {
+		if (reader.errors > 0 || reader.fatal || endless !== undefined) {
 			note(saying("pfctl: load anchors"));
 			return false;
 		}

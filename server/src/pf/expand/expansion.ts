@@ -1,11 +1,10 @@
-/** How the parser has rules made of what it reads, which it leaves to what it is given. */
+/** What an expansion reports to and takes from. */
 import type { Span } from "../../text/span.ts";
 import type { System } from "../names/system.ts";
-import type { AnchorCall, Rule, Table } from "../rules.ts";
-import type { AntispoofSpec, InterfaceItem, RuleSpec, StateItem } from "../syntax.ts";
+import type { Rule, Table } from "../rules.ts";
+import type { StateItem } from "../syntax.ts";
 import type { MessageArguments, PfMessage, Saying } from "../words/messages.ts";
 
-/** What an expansion reports to and takes from. */
 export interface Expansion {
 	readonly system: System;
 	/** The number of the statement at hand, and its words. */
@@ -29,14 +28,3 @@ export interface Expansion {
 	/** Ends the run, as errx(3) does. */
 	abort<M extends PfMessage>(message: M, ...args: MessageArguments<M>): never;
 }
-
-/** Makes the rules of statements as they are written; false where one was refused before any was made. */
-export interface StatementExpander {
-	rule(spec: RuleSpec): boolean;
-	/** The rules that call an anchor. */
-	call(spec: RuleSpec, call: AnchorCall): boolean;
-	antispoof(item: InterfaceItem, spec: AntispoofSpec): void;
-}
-
-/** Makes an expander for a run of the parser. */
-export type MakeExpander = (around: Expansion) => StatementExpander;
