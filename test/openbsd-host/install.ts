@@ -107,6 +107,8 @@ export async function installHost({
 	for (const [name, text] of Object.entries(jobPrograms(root))) executable(join(root, "bin", name), text);
 	// As root has installed it.
 	executable(join(root, "bin", programName), hostProgram);
+	// The host's disk is not all of this machine's, on which others write at the same time.
+	executable(join(root, "bin", "sync"), `#!${shell}\nexec ${toolAt("sync")} -f /var\n`);
 	// netstart(8) names its files in the script itself: a copy of it with another folder's name reads that folder's.
 	writeFileSync(
 		join(root, "etc", "netstart"),

@@ -42,8 +42,8 @@ const runs = [
 
 /** Programs of the host that it runs, beside those that the simulated host stands in for. */
 const tools =
-	"awk cat chmod chown cmp cp date dd diff grep ln ls mkdir mktemp mv nohup ps readlink rm rmdir sed sh sleep sort sync tail wc".split(" ");
-const standIns = ["at", "atq", "atrm", "ifconfig", "netstart", "pfctl", "rcctl", "route", "sha256", "sysctl", "vmctl"];
+	"awk cat chmod chown cmp cp date dd diff grep ln ls mkdir mktemp mv nohup ps readlink rm rmdir sed sh sleep sort tail wc".split(" ");
+const standIns = ["at", "atq", "atrm", "ifconfig", "netstart", "pfctl", "rcctl", "route", "sha256", "sync", "sysctl", "vmctl"];
 const steps = ["stage", "backup", "write", "arm 86400", "verify-armed", ...runs.map((_, n) => `activate ${n}`), "keep", "undo"];
 const plan = planOf(
 	changed.map((path) => {
