@@ -3,7 +3,7 @@ import { formatIp } from "../pf/names/address.ts";
 import type { Family } from "../pf/rules.ts";
 import { bridged, type Files, guest, hostOf, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
 import { readEnd } from "./endpoints.ts";
-import { createTracer, decidingStep, type Trace } from "./trace.ts";
+import { createTracer, decidingStep, type Trace, trace } from "./trace.ts";
 
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmp6: 58, gre: 47 };
 
@@ -44,6 +44,20 @@ const SIX: Files = {
 const GUEST6 = "pass in on tap1 inet6 from 2001:db8:1::20";
 const LAN: Files = { ...VEB, "hostname.em1": ["inet 192.0.2.1/24"] };
 const TWO: Files = { ...VEB, "vm.conf": [...lan("veb0"), ...guest("db01", `tap1 ${plug}`), ...guest("web01", `tap2 ${plug}`)] };
+/** The other guest is on a switch of its own. */
+const APART: Files = {
+	...VEB,
+	"vm.conf": [
+		...lan("veb0"),
+		'switch "other" {',
+		"\tinterface veb1",
+		"}",
+		...guest("db01", `tap1 ${plug}`),
+		...guest("web01", 'tap2 { switch "other" }'),
+	],
+	"hostname.veb1": ["up"],
+	...pf("pass"),
+};
 const there = "in tap1 =in vport0 out em0 < =in em0 =out vport0 =out tap1";
 
 describe("the ways of a packet", () => {
@@ -178,6 +192,36 @@ describe("the ways of a packet", () => {
 			{ ...VEB, ...pf("block", "pass in on em0 no state", "pass in on em0 probability 50% no state") },
 			"outside host udp 53",
 			["one way", "no answer: in em0 < !out em0"],
+		],
+		[
+			"what it was received on stays with it",
+			{ ...VEB, ...pf("block", "pass in on em0 no state", "pass out received-on em0 no state") },
+			"outside db01 udp 53",
+			["one way", "no answer: in em0 out vport0 out tap1 < !in tap1"],
+		],
+		[
+			"what the host answers it has not received",
+			{ ...VEB, ...pf("pass no state", "block out received-on any") },
+			"outside host udp 53",
+			["yes", "passes: in em0 < out em0"],
+		],
+		[
+			"a state that is bound to its interface is none for an answer at another",
+			{ ...VEB, ...pf("set state-policy if-bound", "block", "pass out on vport0", "pass out on tap1 no state") },
+			"host db01 udp 53",
+			["one way", "no answer: out vport0 out tap1 < !in tap1"],
+		],
+		[
+			"guests that nothing joins, where nothing leads out either",
+			{ ...APART, "hostname.em0": undefined, "hostname.vport0": undefined, "hostname.veb0": ["up"] },
+			"db01 web01 tcp 22",
+			["no"],
+		],
+		[
+			"a guest that nothing joins, where another's network is that of a LAN",
+			{ ...APART, "hostname.em0": undefined, "hostname.veb0": ["add vport0", "add em1", "up"], "hostname.em1": ["up"] },
+			"outside web01 tcp 22",
+			["no"],
 		],
 		["no interface leads out", { ...VEB, "hostname.em0": undefined, ...pf("pass") }, "outside host tcp 80", ["depends"]],
 	])("%s", (_, files, question, expected, family) => {
@@ -321,6 +365,71 @@ it("one tracer answers for all ends, one after the other", () => {
 it("the host takes the address of the interface that it sends by", () => {
 	const { ways } = ask({ ...LAN, ...pf("pass") }, "host 192.0.2.9 tcp 22");
 	expect(ways.map(({ steps }) => steps.map(({ packet }) => formatIp(packet.source, "inet")))).toEqual([["192.0.2.1"]]);
+});
+
+it("a host that is a port of the bridge is no other address of the guests on it", () => {
+	const files = { ...bridged(), ...FIXED, "hostname.em1": ["inet 10.10.0.1/24", "up"], ...pf("pass") };
+	const { ways } = ask(files, "outside web01 tcp 80");
+	expect(
+		ways.filter(({ steps }) => steps[0]?.interface === "em1" && formatIp(steps[0].packet.destination, "inet") === "10.10.0.1"),
+	).toEqual([]);
+});
+
+it("a packet to the host that no rule redirects is none to the guest", () => {
+	const { ways } = ask({ ...VEB, ...pf("block") }, "outside db01 tcp 80");
+	expect(ways.map(({ result, steps }) => [result, steps.map(({ packet }) => formatIp(packet.destination, "inet"))])).toEqual([
+		["blocked", ["10.50.0.254"]],
+	]);
+});
+
+it("ways that chance leads to are followed up to 32 of them", () => {
+	const chances = Array.from({ length: 6 }, () => "pass in on em0 probability 50%");
+	expect(ask({ ...VEB, ...pf(...chances) }, "outside 203.0.113.5 tcp 22").ways).toHaveLength(32);
+});
+
+it("what is certain has no conditions", () => {
+	const conditions = (question: string, ...rules: readonly string[]) => {
+		const found = ask({ ...VEB, ...pf(...rules) }, question);
+		return [found.answer, found.conditions, ...found.ways.map((way) => way.conditions)];
+	};
+	expect(conditions("outside 203.0.113.5 udp 53", "pass")).toEqual(["yes", [], []]);
+	expect(conditions("outside 203.0.113.5 udp 53", "block")).toEqual(["no", [], []]);
+	expect(conditions("outside 203.0.113.5 udp 53", "block", "pass in no state")).toEqual(["one way", [], []]);
+	// Whatever chance decides, the answer passes, or does not.
+	expect(conditions("outside 203.0.113.5 udp 53", "pass no state", "pass out no state probability 50%")).toEqual(["yes", [], []]);
+	expect(conditions("outside 203.0.113.5 udp 53", "block", "pass in no state", "block out probability 50%")).toEqual(["one way", [], []]);
+	const { ways, answer } = ask(
+		{ ...VEB, ...pf("block", "pass in no state", "pass out no state probability 50%") },
+		"outside 203.0.113.5 udp 53",
+	);
+	expect([answer, ...ways.map((way) => way.conditions.map(({ criterion, holds }) => `${criterion} ${holds}`))]).toEqual([
+		"depends",
+		["probability true"],
+		["probability false"],
+	]);
+});
+
+it("an answer that rules let through is one that they are asked about, with no tag", () => {
+	const { ways } = ask({ ...VEB, ...pf("pass no state", "pass out tag A no state") }, "outside 203.0.113.5 udp 53");
+	expect(ways.flatMap(({ answer }) => answer.map(({ by, packet }) => [by, packet.tag, packet.icmpType]))).toEqual([["rules", "", 0]]);
+	const stopped = ask({ ...VEB, ...pf("block", "pass in no state") }, "outside 203.0.113.5 udp 53");
+	expect(stopped.ways.flatMap(({ answer }) => answer.map(({ by }) => by))).toEqual(["rules"]);
+});
+
+it("each family has ways of its own", () => {
+	const { ways } = ask({ ...SIX, ...pf("pass", GUEST6) }, "db01 host tcp 22");
+	expect(
+		new Set(ways.flatMap(({ steps }) => steps.map(({ packet }) => `${packet.family} ${formatIp(packet.destination, packet.family)}`))),
+	).toEqual(new Set(["inet6 2001:db8:1::1", "inet6 2001:db8::5"]));
+});
+
+it("nothing explains a place where no rules are", () => {
+	const host = hostOf(sourcesOf(VEB));
+	const tracer = createTracer(host);
+	const [step] = ask(VEB, "outside host tcp 22").ways[0]?.steps ?? [];
+	expect(step && tracer.explain(step)).toEqual({ matched: [], missed: [] });
+	const flow = { from: { kind: "outside" }, to: { kind: "host" }, service: { protocol: 6, port: 22 } } as const;
+	expect(trace(host, flow)).toEqual(tracer.trace(flow));
 });
 
 it("an answer that depends is told with what lets the packet pass", () => {

@@ -230,7 +230,9 @@ describe("what matters on the way", () => {
 
 test("the rules that matched, and those that missed by one thing", () => {
 	const host = build(
-		files("block\npass in on em0 proto tcp to port 443\npass in on em0 proto udp to port 80\nmatch in on em0 proto tcp\n"),
+		files(
+			"block\npass out on em0 proto udp\npass in on em0 proto tcp to port 443\npass in on em0 proto udp to port 80\nmatch in on em0 proto tcp\n",
+		),
 	);
 	const tracer = createTracer(host);
 	const [way] = tracer.trace({ from: { kind: "outside" }, to: { kind: "host" }, service: { protocol: 6, port: 80 } }).ways;

@@ -161,7 +161,7 @@ function traceFlow(network: Network, flow: Flow): Trace {
 	}
 	for (const { path, source, destination, tag } of last.attempts) {
 		const packet = packetOf(flow.service, source, destination, tag);
-		const arrives = (final: Packet): boolean => isAt(network, path, flow.to, final);
+		const arrives = (final: Heading): boolean => isAt(network, path, flow.to, final);
 		ways.push(...follow(network, path, packet, arrives));
 	}
 	// Without an interface to the outside in the files, nothing is known of what is there.
@@ -189,14 +189,12 @@ export function decidingStep({ ways }: Pick<Trace, "ways">): TraceStep | undefin
 
 /** What all ways come to together. */
 function answerOf(ways: readonly Way[]): Pick<Trace, "answer" | "conditions"> {
-	const certain = ways.filter(({ conditions }) => conditions.length === 0);
-	if (certain.some(({ result }) => result === "passes")) return { answer: "yes", conditions: [] };
-	const open = ways.filter(({ conditions }) => conditions.length > 0);
-	const results = new Set(ways.map(({ result }) => result === "passes"));
-	if (open.length > 0 && results.has(true)) {
+	const passing = ways.filter(({ result }) => result === "passes");
+	if (passing.some(({ conditions }) => conditions.length === 0)) return { answer: "yes", conditions: [] };
+	if (passing.length > 0) {
 		// Every way that open questions lead to may pass: then nothing depends on them.
-		if (certain.length === 0 && !results.has(false)) return { answer: "yes", conditions: [] };
-		return { answer: "depends", conditions: open.filter(({ result }) => result === "passes").flatMap(({ conditions }) => conditions) };
+		if (passing.length === ways.length) return { answer: "yes", conditions: [] };
+		return { answer: "depends", conditions: passing.flatMap(({ conditions }) => conditions) };
 	}
 	return { answer: ways.some(({ result }) => result === "no answer") ? "one way" : "no", conditions: [] };
 }
@@ -266,8 +264,11 @@ function destinations({ own }: Ends, { kind, steps, forwarded }: Path, target: L
 	return [target, ...own.filter(({ behind, family }) => behind === entry && family === target.family)];
 }
 
+/** Where a packet goes. */
+type Heading = Pick<Packet, "family" | "destination">;
+
 /** Whether the packet, as translations have left it, is for the end that was asked about. */
-function isAt({ ends }: Network, { steps }: Path, to: End, packet: Packet): boolean {
+function isAt({ ends }: Network, { steps }: Path, to: End, packet: Heading): boolean {
 	const here = ends.own.some(({ address, family }) => family === packet.family && sameIp(address, packet.destination));
 	if (to.kind === "host") return here;
 	if (here) return to.kind === "address" && sameIp(to.address, packet.destination);
@@ -329,17 +330,16 @@ interface World {
 }
 
 /** Follows a packet along a path; one way for each answer to what is not known. Ways to another end than the one asked about are left out. */
-function follow(network: Network, path: Path, packet: World["packet"], arrives: (packet: Packet) => boolean): readonly Way[] {
+function follow(network: Network, path: Path, packet: World["packet"], arrives: (packet: Heading) => boolean): readonly Way[] {
 	const ways: Way[] = [];
 	const open: World[] = [{ packet, receivedOn: "", steps: [], states: [], conditions: [] }];
 	for (let world = open.pop(); world !== undefined; world = open.pop()) {
 		const step = path.steps[world.steps.length];
 		const before = path.steps[world.steps.length - 1];
-		if (path.kind === "routed" && (step === undefined || (step.direction === "out" && before?.direction === "in"))) {
+		if (path.kind === "routed" && before?.direction === "in" && step?.direction !== "in") {
 			// Here the host's stack decides where the packet goes.
-			const here = packetAt(world.packet, "in", before?.interface ?? "", world.receivedOn);
-			if (world.steps.every(({ direction }) => direction === "in") && !arrives(here)) continue;
-			if (step !== undefined && path.forwarded && !forwards(network, world.packet)) {
+			if (!arrives(world.packet)) continue;
+			if (step !== undefined && !forwards(network, world.packet)) {
 				ways.push({ path, steps: world.steps, answer: [], result: "not forwarded", conditions: world.conditions });
 				continue;
 			}
@@ -356,8 +356,7 @@ function follow(network: Network, path: Path, packet: World["packet"], arrives: 
 			if (blocked) {
 				// A packet to the host that no rule redirects is none to the guest that was asked about.
 				const { packet: left, steps, conditions } = after;
-				if (path.kind === "routed" && step.direction === "in" && !arrives(packetAt(left, here.direction, here.interface, here.receivedOn)))
-					continue;
+				if (path.kind === "routed" && step.direction === "in" && !arrives(left)) continue;
 				ways.push({ path, steps, answer: [], result: "blocked", conditions });
 			} else if (open.length + ways.length < MAX_WORLDS) open.push(after);
 		}
