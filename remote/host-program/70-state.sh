@@ -136,7 +136,14 @@ tell_difference() {
 			ifconfig "$name" add "${value%% *}"
 			tell_port "$name" "${value%% *}"
 			;;
-		'+ of' | '- of') tell_port "$name" "${value%% *}" ;;
+		# A peer of wg(4) comes anew with what its line says; nothing else takes of it what others had said.
+		'+ of' | '- of')
+			case $sign$name in
+			+wg*) ifconfig "$name" -wgpeer "${value%% *}" ;;
+			-wg*) ;;
+			*) tell_port "$name" "${value%% *}" ;;
+			esac
+			;;
 		'+ pvlan') each_pvlan "$value" | sort -r | while read -r words; do ifconfig "$name" -$words; done ;;
 		'- pvlan') each_pvlan "$value" | while read -r words; do ifconfig "$name" $words; done ;;
 		'+ description:') ifconfig "$name" -description ;;

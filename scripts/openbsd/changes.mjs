@@ -7,6 +7,11 @@ const KEY_2 = "8Kk0m1xv5mPjTn0Gq2F7cYb4dWl9sRz3uEoHiA6tXVQ=";
 const PEER = "0Fh2sCqSgVoUnm0kP1Nh0sHZ8JkYkqvLr0sA9hX7m1A=";
 const PEER_2 = "vH0zq1h0m5c9JpYtQ4cJxvR2bK3rV9nXy6uE8wTzL0Q=";
 
+const PSK = "mF0RkWkJ0s5yH1bCkZ7m3nV2c9uS0aXq1e4r5t6y7u8=";
+
+/** Whether we reach the machine without a gateway: another one would take us the way there. */
+const isNear = '! route -n get "$(echo $SSH_CONNECTION | cut -d " " -f 1)" | grep -q gateway:';
+
 /** Whether vmd can run. */
 export const hasVmm = "dmesg | grep -q '^vmm0 at'";
 
@@ -289,6 +294,62 @@ export const changes = [
 			"pf.vm/friends": "10.0.0.0/8\n",
 		},
 		after: { "pf.conf": 'set skip on lo\nblock return\npass\nanchor "vm/*"\n', "pf.vm/web.conf": null, "pf.vm/friends": null },
+	},
+	{
+		name: "tpmr: a member goes, another comes",
+		before: { "hostname.IF1": "up\n", "hostname.IF2": "up\n", "hostname.tpmr0": "add IF1\nup\n" },
+		after: { "hostname.tpmr0": "add IF2\nup\n" },
+	},
+	{
+		name: "egre: another end of the tunnel, and another vnetid",
+		before: { "hostname.egre0": "tunnel 192.0.2.1 192.0.2.2\nvnetid 5\ninet 10.78.0.1 255.255.255.0\nup\n" },
+		after: { "hostname.egre0": "tunnel 192.0.2.1 192.0.2.3\nvnetid 6\ninet 10.78.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "nvgre: parent and vnetid",
+		before: {
+			"hostname.IF1": "inet 192.0.2.1 255.255.255.0\nup\n",
+			"hostname.IF2": "up\n",
+			"hostname.nvgre0": "tunnel 192.0.2.1 239.1.1.1\nparent IF1\nvnetid 7\ninet 10.79.0.1 255.255.255.0\nup\n",
+		},
+		after: { "hostname.nvgre0": "tunnel 192.0.2.1 239.1.1.1\nparent IF2\nvnetid 8\ninet 10.79.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "mgre: another end of the tunnel",
+		before: { "hostname.mgre0": "tunneladdr 192.0.2.1\nvnetid 9\ninet 10.80.0.1 255.255.255.0\nup\n" },
+		after: { "hostname.mgre0": "tunneladdr 192.0.2.3\nvnetid 9\ninet 10.80.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "wg: a secret of both ends and a keepalive come",
+		before: { "hostname.wg0": `wgkey ${KEY} wgport 51820\nwgpeer ${PEER} wgaip 10.69.0.2/32\ninet 10.69.0.1/24\nup\n` },
+		after: {
+			"hostname.wg0": `wgkey ${KEY} wgport 51820\nwgpeer ${PEER} wgpsk ${PSK} wgpka 25 wgaip 10.69.0.2/32 wgaip 10.69.1.0/24\ninet 10.69.0.1/24\nup\n`,
+		},
+	},
+	{
+		name: "interfaces on others: of a vlan in a bridge all changes at once",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.vlan7": "parent IF1 vnetid 7\nup\n",
+			"hostname.vether0": "inet 10.61.0.1 255.255.255.0\nup\n",
+			"hostname.bridge0": "add vether0\nadd vlan7\nup\n",
+		},
+		after: {
+			"hostname.vlan7": "parent IF2 vnetid 8\nup\n",
+			"hostname.vether0": "inet 10.61.0.2 255.255.255.0\ninet6 fd00:61::1 64\nup\n",
+			"hostname.bridge0": "add vether0\nadd vlan7\nadd IF1\nrule block in on vlan7 src fe:e1:ba:d0:00:01\nup\n",
+		},
+		interrupts: true,
+	},
+	{
+		name: "mygate: another gateway",
+		needs: isNear,
+		before: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0\nup\n" },
+		after: { mygate: "10.65.0.254\n" },
 	},
 	{
 		name: "mygate: a route more of the other family",

@@ -6,7 +6,15 @@ import { isCloned, netstart as library } from "@openbsd-vnet/server";
 import { ifconfigList } from "./print.ts";
 import { fail, type Machine, ok, type Program, type Result } from "./program.ts";
 import { dropRoutes } from "./routes.ts";
-import { addMember, newInterface, releaseOf, removeMember, type SimulatedInterface, type SimulatedState } from "./state.ts";
+import {
+	addMember,
+	newInterface,
+	releaseOf,
+	removeMember,
+	type SimulatedInterface,
+	type SimulatedPeer,
+	type SimulatedState,
+} from "./state.ts";
 import { removeInterface } from "./vmd.ts";
 
 export const ifconfig: Program = (machine, args) => {
@@ -87,10 +95,11 @@ function isLoopbackOfDomain(one: SimulatedInterface): boolean {
 const refusedWhileRunning: Readonly<Record<string, readonly string[]>> = {
 	vlan: ["parent"],
 	svlan: ["parent"],
-	vxlan: ["parent", "vnetid", "tunnel"],
-	egre: ["vnetid", "tunnel"],
+	vxlan: ["parent", "vnetid", "tunnel", "tunneladdr", "tunneldomain"],
+	egre: ["vnetid", "tunnel", "tunneldomain"],
 	nvgre: ["parent", "vnetid", "tunnel"],
 	eoip: ["vnetid", "tunnel"],
+	mgre: ["vnetid", "tunneladdr", "tunneldomain"],
 };
 
 class Telling {
@@ -102,7 +111,7 @@ class Telling {
 	#address: string | undefined;
 	#mask: string | undefined;
 	#alias: "set" | "add" | "delete" = "set";
-	#peer: { key: string; networks: string[] } | undefined;
+	#peer: SimulatedPeer | undefined;
 	#isPeerNew = false;
 
 	constructor(state: SimulatedState, to: SimulatedInterface, warnings: string[]) {
@@ -151,7 +160,7 @@ class Telling {
 			this.#flag((link[2] ?? "").toUpperCase(), link[1] === "");
 			return;
 		}
-		const busy = (refusedWhileRunning[this.#kind] ?? []).includes(word) && to.flags.includes("RUNNING");
+		const busy = (refusedWhileRunning[this.#kind] ?? []).includes(word.replace(/^-/, "")) && to.flags.includes("RUNNING");
 		switch (word) {
 			case "up":
 			case "down":
@@ -229,6 +238,16 @@ class Telling {
 				if (busy) this.#warn("SIOCSLIFPHYADDR: Device busy");
 				else to.tunnel = `${value} --> ${second}`;
 				break;
+			case "tunneladdr":
+				if (busy) this.#warn(`tunneladdr ${value}: Device busy`);
+				else to.tunnel = value;
+				break;
+			case "tunneldomain":
+			case "-tunneldomain":
+				if (busy) this.#warn("SIOCSLIFPHYRTABLE: Device busy");
+				else if (word === "tunneldomain") to.tunneldomain = value;
+				else delete to.tunneldomain;
+				break;
 			case "patch":
 				to.patch = value;
 				break;
@@ -251,6 +270,16 @@ class Telling {
 				if (!this.#isPeerNew && this.#peer !== undefined) this.#peer.networks = [];
 				this.#isPeerNew = true;
 				this.#peer?.networks.push(value);
+				break;
+			case "wgpsk":
+				if (this.#peer !== undefined) this.#peer.hasPsk = true;
+				break;
+			case "wgpka":
+				if (this.#peer !== undefined) this.#peer.keepalive = Number(value);
+				break;
+			case "wgdescr":
+			case "wgdescription":
+				if (this.#peer !== undefined) this.#peer.description = value;
 				break;
 			case "netmask":
 			case "prefixlen":

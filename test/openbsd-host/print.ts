@@ -4,7 +4,7 @@
  */
 import { simulatedVersion } from "@openbsd-vnet/remote";
 import { type netstart, vlanRanges } from "@openbsd-vnet/server";
-import { flagBits, type LoadedRule, madeOf, type SimulatedInterface, type SimulatedState } from "./state.ts";
+import { flagBits, type LoadedRule, madeOf, type SimulatedInterface, type SimulatedPeer, type SimulatedState } from "./state.ts";
 
 /** `uname -a`. */
 export function systemLine({ hostName, release }: SimulatedState): string {
@@ -68,8 +68,7 @@ function ifconfigOf(state: SimulatedState, each: SimulatedInterface, { named, al
 	if (each.vnetid !== undefined || each.parent !== undefined || kind === "vlan")
 		text += `\tencap: vnetid ${each.vnetid ?? "none"} parent ${each.parent ?? "none"} txprio packet rxprio outer\n`;
 	if (each.wgport !== undefined) text += `\twgport ${each.wgport}\n`;
-	for (const { key, networks } of whole ? (each.peers ?? []) : [])
-		text += `\twgpeer ${key}\n\t\ttx: 0, rx: 0\n${networks.map((network) => `\t\twgaip ${network}\n`).join("")}`;
+	for (const peer of whole ? (each.peers ?? []) : []) text += peerText(peer);
 	const trunk = trunks.get(each.name);
 	if (each.trunkproto !== undefined) text += `\ttrunk: trunkproto ${each.trunkproto}\n`;
 	for (const [i, port] of (each.trunkports ?? []).entries()) text += `\t\t${port} port ${i === 0 ? "master,active" : "active"}\n`;
@@ -78,7 +77,10 @@ function ifconfigOf(state: SimulatedState, each: SimulatedInterface, { named, al
 	if (/^(em|ix|igc|bge|re)$/.test(kind)) text += "\tmedia: Ethernet autoselect (1000baseT full-duplex)\n";
 	if (each.status !== undefined) text += `\tstatus: ${each.status}\n`;
 	const port = kind === "vxlan" ? ":4789" : "";
-	if (each.tunnel !== undefined) text += `\ttunnel: inet ${each.tunnel.replace(" ", `${port} `)} ttl 64 nodf\n`;
+	if (each.tunnel !== undefined) {
+		const domain = each.tunneldomain === undefined ? "" : ` rdomain ${each.tunneldomain}`;
+		text += `\ttunnel: inet ${each.tunnel.replace(/(?= |$)/, port)} ttl 64 nodf${domain}\n`;
+	}
 	const [primary] = each.addresses.filter((address) => !address.includes(":"));
 	for (const address of each.addresses.filter((one) => whole || one.includes(":") || one === primary))
 		text += `\t${addressText(address, each.name)}\n`;
@@ -91,6 +93,18 @@ function ifconfigOf(state: SimulatedState, each: SimulatedInterface, { named, al
 	}
 	if (joins && kind !== "tpmr" && whole) text += "\tAddresses (max cache: 100, timeout: 240):\n";
 	return text;
+}
+
+/** A peer of wg(4), in the order of ifconfig.c, wg_status(). */
+function peerText({ key, networks, hasPsk = false, keepalive = 0, description }: SimulatedPeer): string {
+	const said = [
+		...(description === undefined ? [] : [`wgdescr: ${description}`]),
+		...(hasPsk ? ["wgpsk (present)"] : []),
+		...(keepalive === 0 ? [] : [`wgpka ${keepalive} (sec)`]),
+		"tx: 0, rx: 0",
+		...networks.map((network) => `wgaip ${network}`),
+	];
+	return `\twgpeer ${key}\n${said.map((line) => `\t\t${line}\n`).join("")}`;
 }
 
 /** Flags of ports by their bits (sys/net/if_bridge.h). */

@@ -43,13 +43,25 @@ export interface SimulatedInterface {
 	trunkproto?: string;
 	parent?: string;
 	vnetid?: string;
-	/** `A --> B`. */
+	/** `A --> B`, or its own end alone. */
 	tunnel?: string;
+	/** The routing domain of what goes through it, where it is another than 0. */
+	tunneldomain?: string;
 	patch?: string;
 	wgport?: string;
-	peers?: { key: string; networks: string[] }[];
+	peers?: SimulatedPeer[];
 	/** Whether it goes when the program that opened it ends: a tap that vmd made. */
 	transient?: boolean;
+}
+
+/** A peer of wg(4). */
+export interface SimulatedPeer {
+	key: string;
+	networks: string[];
+	hasPsk?: boolean;
+	/** Seconds; none where it is 0. */
+	keepalive?: number;
+	description?: string;
 }
 
 /** A rule as pf has it loaded. */

@@ -342,6 +342,31 @@ const changes: readonly Change[] = [
 		{ em1: "inet 192.0.2.1/24\n", vxlan0: `tunnel 192.0.2.1 192.0.2.3\nvnetid 6\n${net}` },
 	),
 	interrupting(
+		"the number of an egre",
+		{ egre0: "tunnel 203.0.113.10 198.51.100.2\nvnetid 5\nup\n" },
+		{ egre0: "tunnel 203.0.113.10 198.51.100.2\nvnetid 6\nup\n" },
+	),
+	interrupting(
+		"the end of an mgre",
+		{ mgre0: `tunneladdr 203.0.113.10\nvnetid 9\n${net}up\n` },
+		{ mgre0: `tunneladdr 203.0.113.11\nvnetid 9\n${net}up\n` },
+	),
+	interrupting(
+		"the routing domain of a tunnel gone",
+		{ egre0: "tunneldomain 1\ntunnel 203.0.113.10 198.51.100.2\nup\n" },
+		{ egre0: "tunnel 203.0.113.10 198.51.100.2\nup\n" },
+	),
+	changed(
+		"a peer's secret and keepalive more",
+		{ wg0: `${wg}wgpeer ${peer} wgaip 10.8.0.2/32\n` },
+		{ wg0: `${wg}wgpeer ${peer} wgpsk ${peer} wgpka 25 wgdescr laptop wgaip 10.8.0.2/32\n` },
+	),
+	changed(
+		"another keepalive of a peer",
+		{ wg0: `${wg}wgpeer ${peer} wgpka 25 wgaip 10.8.0.2/32\n` },
+		{ wg0: `${wg}wgpeer ${peer} wgpka 30 wgaip 10.8.0.2/32\n` },
+	),
+	interrupting(
 		"a port number of WireGuard gone",
 		{ wg0: `${wg}inet 10.8.0.1/24\n` },
 		{ wg0: "wgkey mF0RkWkJ0s5yH1bCkZ7m3nV2c9uS0aXq1e4r5t6y7u8=\ninet 10.8.0.1/24\n" },

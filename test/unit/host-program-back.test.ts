@@ -74,6 +74,14 @@ const changes: Readonly<Record<string, Change>> = {
 		file: "wg0",
 		after: "wgpeer BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA= wgaip 10.8.0.2/32\n",
 	},
+	"what is said of a peer": {
+		before: {
+			wg0: "wgkey AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= wgport 51820\nwgpeer BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA= wgaip 10.8.0.2/32\n",
+		},
+		file: "wg0",
+		after:
+			"wgpeer BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA= wgpsk CBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA= wgpka 25 wgaip 10.8.0.3/32\n",
+	},
 	"a port of a trunk": {
 		before: { trunk0: "trunkproto failover\ninet 10.3.0.1/24\nup\n" },
 		file: "trunk0",

@@ -19,20 +19,25 @@ export interface InterfaceDetails {
 	readonly vnetid: string | undefined;
 	/** `A --> B`. */
 	readonly tunnel: string | undefined;
+	/** Its own end, where it has no other: `tunneladdr`. */
+	readonly tunnelAddress: string | undefined;
+	/** The routing domain of what goes through it; undefined without a tunnel. */
+	readonly tunnelDomain: string | undefined;
 	readonly patch: string | undefined;
 	readonly wgPort: string | undefined;
-	/** Peers with the networks that they may speak for. */
-	readonly peers: readonly { readonly key: string; readonly networks: readonly string[] }[];
+	/** Peers with the networks that they may speak for, and what else is shown of them by its word; of a shared key, that there is one. */
+	readonly peers: readonly { readonly key: string; readonly networks: readonly string[]; readonly shown: ReadonlyMap<string, string> }[];
 }
 
 /** Reads what LiveInterface leaves as lines. */
 export function detailsOf({ other, members }: LiveInterface): InterfaceDetails {
 	const value = (pattern: RegExp): string | undefined => other.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
-	const peers: { key: string; networks: string[] }[] = [];
+	const peers: { key: string; networks: string[]; shown: Map<string, string> }[] = [];
 	for (const line of other) {
 		const [word = "", argument = ""] = line.split(" ");
-		if (word === "wgpeer") peers.push({ key: argument, networks: [] });
+		if (word === "wgpeer") peers.push({ key: argument, networks: [], shown: new Map() });
 		else if (word === "wgaip") peers.at(-1)?.networks.push(argument);
+		else if (/^wg(psk|pka|descr:)$/.test(word)) peers.at(-1)?.shown.set(word.replace(":", ""), argument);
 	}
 	return {
 		rules: other.flatMap((text) => {
@@ -48,6 +53,8 @@ export function detailsOf({ other, members }: LiveInterface): InterfaceDetails {
 		parent: value(/^encap:.* parent (\S+)/),
 		vnetid: value(/^encap: vnetid ([^\s+]+)/),
 		tunnel: value(/^tunnel: inet6? (\S+ --> \S+)/),
+		tunnelAddress: value(/^tunnel: inet6? (\S+)(?! -->)(?: |$)/),
+		tunnelDomain: value(/^tunnel: .* rdomain (\d+)/) ?? (other.some((line) => line.startsWith("tunnel: ")) ? "0" : undefined),
 		patch: value(/^patch: (\S+)/),
 		wgPort: value(/^wgport (\S+)/),
 		peers,
@@ -57,12 +64,12 @@ export function detailsOf({ other, members }: LiveInterface): InterfaceDetails {
 /** The port that vxlan(4) has where none is said; ifconfig shows it behind its own end. */
 const VXLAN_PORT = ":4789";
 
-/** Undefined where the file has names, which are asked for at a start. */
-function hasTunnel(interfaceName: string, shown: string | undefined, own: string, other: string): boolean | undefined {
-	const isPlain = [own, other].every((end) => parseIp(end.replace(/^([^:]+):\d+$/, "$1")) !== undefined);
+/** Undefined where the file has names, which are asked for at a start. @param other none of a tunnel to many */
+function hasTunnel(interfaceName: string, shown: string | undefined, own: string, other?: string): boolean | undefined {
+	const isPlain = [own, ...(other === undefined ? [] : [other])].every((end) => parseIp(end.replace(/^([^:]+):\d+$/, "$1")) !== undefined);
 	if (!isPlain) return undefined;
 	const usual = interfaceName.startsWith("vxlan") && parseIp(own) !== undefined ? VXLAN_PORT : "";
-	return shown === `${own}${usual} --> ${other}`;
+	return shown === `${own}${usual}${other === undefined ? "" : ` --> ${other}`}`;
 }
 
 /** Whether an interface has what a file sets; undefined where ifconfig does not show it. */
@@ -92,10 +99,14 @@ function hasAddress({ addresses }: LiveInterface, { family, address, bits }: net
 	);
 }
 
-/** Keys and times of peers are not shown: of one that is there with its networks nothing more is known. */
+/** Keys of peers are not shown: of one that is there with its networks and times nothing more is known. */
 function hasPeer({ peers }: InterfaceDetails, { key, words }: Extract<Setting, { kind: "peer" }>): false | undefined {
 	const there = peers.find((peer) => peer.key === key);
 	if (there === undefined) return false;
+	const value = (word: string) => words.findLast(([each]) => each === word)?.[1];
+	const seconds = value("wgpka");
+	if (value("wgpsk") !== undefined && !there.shown.has("wgpsk")) return false;
+	if (seconds !== undefined && Number(seconds) !== Number(there.shown.get("wgpka") ?? 0)) return false;
 	const wanted = words.flatMap(([word, network = ""]) => (word === "wgaip" ? [network.includes("/") ? network : undefined] : []));
 	if (wanted.includes(undefined)) return undefined;
 	const same =
@@ -171,6 +182,10 @@ function hasWord(
 			return details.vnetid === undefined ? undefined : details.vnetid === value;
 		case "tunnel":
 			return hasTunnel(live.name, details.tunnel, value, second);
+		case "tunneladdr":
+			return hasTunnel(live.name, details.tunnelAddress, value);
+		case "tunneldomain":
+			return details.tunnelDomain === undefined ? undefined : details.tunnelDomain === value;
 		case "patch":
 			return details.patch === value;
 		case "wgport":

@@ -61,6 +61,8 @@ export function transitionOf(
 		else if (words[0] === "-locked") takeAway.unshift(words);
 		else if (words.length > 0) takeAway.push(words);
 	}
+	const peersAnew = peersToRemake(details, had, wanted);
+	for (const key of peersAnew) takeAway.push(["-wgpeer", key]);
 	const flushed = portsToFlush(details, had, wanted);
 	for (const port of flushed)
 		if (!members.has(port) && details.rules.some((rule) => rule.port === port)) takeAway.push(["flushrule", port]);
@@ -68,8 +70,10 @@ export function transitionOf(
 		live,
 		details,
 		wanted,
-		takeAway.some(([word]) => word === "-rdomain"),
+		takeAway.flatMap(([word = ""]) => word),
 	);
+	// A driver that has to be down for what follows is told so first.
+	takeAway.unshift(...change.before);
 	takeAway.push(...change.takeAway);
 	// With the last line of inet6 goes the link-local address that came with the first.
 	if (usesInet6(before) && !usesInet6(after) && live.addresses.some(({ family }) => family === "inet6")) takeAway.push(["-inet6"]);
@@ -79,7 +83,8 @@ export function transitionOf(
 	const known = new Set(had.map(keyOf));
 	const isSet = (each: Setting): boolean | undefined => {
 		if (known.has(keyOf(each)) && isOfAnAbsent(each, isThere)) return undefined;
-		return each.kind === "rule" && flushed.has(each.port) ? false : has(now, nowDetails, each);
+		const isAnew = (each.kind === "rule" && flushed.has(each.port)) || (each.kind === "peer" && peersAnew.has(each.key));
+		return isAnew ? false : has(now, nowDetails, each);
 	};
 	const isNeeded = ({ source, settings, complete }: netstart.SettingLine): boolean => {
 		const answers = settings.map(isSet);
@@ -219,19 +224,36 @@ function portsToFlush({ rules }: InterfaceDetails, had: readonly Setting[], want
 	);
 }
 
+/** Peers that have what their line had said and says no more: a line takes nothing of it away, so they are made anew. */
+function peersToRemake({ peers }: InterfaceDetails, had: readonly Setting[], wanted: readonly Setting[]): ReadonlySet<string> {
+	const saidOf = (settings: readonly Setting[], key: string) =>
+		settings.flatMap((each) =>
+			each.kind === "peer" && each.key === key ? each.words.map(([word]) => (word === "wgdescription" ? "wgdescr" : word)) : [],
+		);
+	const isWanted = (key: string) => wanted.some((each) => each.kind === "peer" && each.key === key);
+	return new Set(
+		peers.flatMap(({ key, shown }) => {
+			const [said, says] = [saidOf(had, key), saidOf(wanted, key)];
+			return isWanted(key) && said.some((word) => shown.has(word) && !says.includes(word)) ? [key] : [];
+		}),
+	);
+}
+
 /** Words that a driver refuses while the interface runs (sys/net: IFF_RUNNING). */
 const refusedWhileRunning: Readonly<Record<string, readonly string[]>> = {
 	vlan: ["parent"],
 	svlan: ["parent"],
 	bpe: ["parent", "vnetid"],
-	vxlan: ["parent", "vnetid", "tunnel"],
+	vxlan: ["parent", "vnetid", "tunnel", "tunneladdr", "tunneldomain"],
 	nvgre: ["parent", "vnetid", "tunnel"],
-	egre: ["vnetid", "tunnel"],
+	egre: ["vnetid", "tunnel", "tunneldomain"],
 	eoip: ["vnetid", "tunnel"],
-	mgre: ["vnetid", "tunnel"],
+	mgre: ["vnetid", "tunneladdr", "tunneldomain"],
 };
 
 interface Busy {
+	/** Before all else. */
+	readonly before: readonly (readonly string[])[];
 	readonly takeAway: readonly (readonly string[])[];
 	readonly interrupts: readonly Message[];
 	/** How the interface is after that. */
@@ -239,9 +261,10 @@ interface Busy {
 	readonly wasDown: boolean;
 }
 
-/** What has to go first, so that a driver takes what the file says. */
-function busy(live: LiveInterface, details: InterfaceDetails, wanted: readonly Setting[], leavesDomain: boolean): Busy {
+/** What has to go first, so that a driver takes what the file says. @param gone the words that take away what it says no more */
+function busy(live: LiveInterface, details: InterfaceDetails, wanted: readonly Setting[], gone: readonly string[]): Busy {
 	const { name } = live;
+	const before: (readonly string[])[] = [];
 	const takeAway: (readonly string[])[] = [];
 	const interrupts: Message[] = [];
 	let now = live;
@@ -249,15 +272,16 @@ function busy(live: LiveInterface, details: InterfaceDetails, wanted: readonly S
 	const words = wanted.filter((each) => each.kind === "word");
 	const differs = (each: Word): boolean => has(live, details, each) === false;
 	const rdomain = words.find((each) => each.word === "rdomain");
-	if (leavesDomain || (rdomain !== undefined && differs(rdomain))) {
+	if (gone.includes("-rdomain") || (rdomain !== undefined && differs(rdomain))) {
 		interrupts.push(msg("{0} changes its routing domain: the kernel takes all its addresses away, and with them what goes by it", name));
 		now = { ...now, addresses: [] };
 	}
 	const refused = refusedWhileRunning[netstart.familyOf(name).key] ?? [];
-	const first = words.find((each) => refused.includes(each.word) && differs(each));
+	const first =
+		words.find((each) => refused.includes(each.word) && differs(each))?.word ?? refused.find((word) => gone.includes(`-${word}`));
 	if (first !== undefined && live.flags.includes("RUNNING")) {
-		interrupts.push(msg("{0} goes down for a moment: its {1} changes", name, first.word));
-		takeAway.push(["down"]);
+		interrupts.push(msg("{0} goes down for a moment: its {1} changes", name, first));
+		before.push(["down"]);
 		wasDown = true;
 		now = { ...now, flags: now.flags.filter((flag) => flag !== "UP" && flag !== "RUNNING") };
 	}
@@ -268,7 +292,7 @@ function busy(live: LiveInterface, details: InterfaceDetails, wanted: readonly S
 		takeAway.push(...details.trunkPorts.map((each) => ["-trunkport", each.name]));
 		now = { ...now, other: now.other.filter((line) => !/^[a-z]+\d+ port\b/.test(line)) };
 	}
-	return { takeAway, interrupts, live: now, wasDown };
+	return { before, takeAway, interrupts, live: now, wasDown };
 }
 
 /** Whether a setting is about an interface that the host does not have: a tap whose guest does not run, say. */
@@ -283,7 +307,7 @@ function bringsUp(each: Setting): boolean {
 
 /** Whether ifconfig gives up a whole line for a setting that is there already: `Device busy`. */
 function refusesTwice(each: Setting): boolean {
-	return each.kind === "word" && /^(add|addspan|trunkport|parent|tunnel)$/.test(each.word);
+	return each.kind === "word" && /^(add|addspan|trunkport|parent|tunnel|tunneladdr)$/.test(each.word);
 }
 
 /** A line without some of its settings. */
