@@ -19,10 +19,8 @@ const allowed = [
 	/^dist\/ThirdPartyNotices\.txt$/,
 	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 	/^docs\/(diagnostics|patterns)(\.[a-z-]+)?\.md$/,
-	// What the walkthrough's pages show, without a network too.
-	/^assets\/walkthrough\/\w+\.svg$/,
-	// VS Code looks for the page in its language beside the one that is named.
-	/^assets\/walkthrough\/\w+\.nls\.[a-z-]+\.md$/,
+	// What "Open an Example Host..." copies.
+	/^examples\/[\w-]+\/(README\.md|etc\/.+)$/,
 ];
 
 const target = join(root, "out", "openbsd-vnet.vsix");
@@ -58,7 +56,7 @@ function namedFiles({ main, browser, icon, contributes }) {
 			...[...grammars, ...snippets].map(({ path }) => path),
 			...jsonValidation.map(({ url }) => url),
 			...[...Object.values(viewsContainers), ...Object.values(views)].flat().map(({ icon: own }) => own),
-			...walkthroughs.flatMap((walkthrough) => [walkthrough.icon, ...walkthrough.steps.map(({ media }) => media.markdown)]),
+			...walkthroughs.flatMap((walkthrough) => [walkthrough.icon, ...walkthrough.steps.map(({ media }) => media.svg)]),
 		]
 			// $(search) is one of the editor's own icons.
 			.filter((file) => file !== undefined && !file.startsWith("$("))

@@ -1,5 +1,5 @@
 // Records a session of the command line on a copy of examples/corrected: docs/images/session.svg, and the words of it in docs/command.md,
-// whose other parts are made from the table of commands; and the picture of that host in the walkthrough. Takes the built command (`npx tsc -b`).
+// whose other parts are made from the table of commands. Takes the built command (`npx tsc -b`).
 //
 //	node scripts/session.mjs [--check]
 //
@@ -39,12 +39,7 @@ try {
 	edit("port { 80 443 }\npass in", "port { 22 80 443 }\npass in");
 	run("openbsd-vnet diff before hv1");
 
-	const picture = spawnSync(process.execPath, [join(root, "cli/bin/openbsd-vnet.js"), "topology", "--svg", "before"], {
-		cwd: folder,
-		encoding: "utf8",
-	});
 	const made = {
-		"assets/walkthrough/topology.svg": picture.stdout.replaceAll(">before<", ">hv1<"),
 		"docs/images/session.svg": sessionPicture(steps),
 		"docs/command.md": commandPage(commands, sessionText(steps)),
 	};

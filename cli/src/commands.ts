@@ -134,7 +134,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		summary: "lists who reaches whom by which services",
 		operands: "[FOLDER]",
 		options: { host, release, json },
-		about: ["Asked are outside, host and guests, with every service that the rules tell apart."],
+		about: ["Covers outside, host and guests, with every service that the rules tell apart."],
 		examples: [["reach hosts/hv1", "every pair of ends of hv1"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runReach(values, operands, output),
 	}),
@@ -153,8 +153,8 @@ export const commands: Readonly<Record<string, Command>> = {
 			json: asJson,
 		},
 		about: [
-			"Reads the same files for both releases: what will be refused, what will mean something else, what is printed otherwise and what became needless, each with its fix where there is one; and which rules and which connections are others.",
-			"PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one that one is in.",
+			"Reads the same files for both releases: what will be refused, what will mean something else, what is printed otherwise and what is no longer needed, each with its fix where there is one; and which rules and which connections are others.",
+			"PATH is a host's folder; without it, all hosts of openbsd-vnet.json, or the one that you are in.",
 		],
 		examples: [["upgrade --from 7.7 --to 7.9 hosts/hv1", "before sysupgrade"]],
 		exit: [[exitStatus.found, "something will be refused or will mean something else, or another connection is possible"]],
@@ -228,7 +228,7 @@ export const commands: Readonly<Record<string, Command>> = {
 			["pattern", "the patterns"],
 			["pattern routed --guests web01,db01 --uplink em0 hosts/hv1", "what it would change"],
 		],
-		exit: [[exitStatus.found, "the host's own rules stand against one of its promises"]],
+		exit: [[exitStatus.found, "the host's own rules break one of its promises"]],
 		run: async (args, output) => await (await import("./pattern.ts")).runPattern(args, output),
 	},
 	taps: command({

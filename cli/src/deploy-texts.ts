@@ -46,7 +46,7 @@ export function planText(plan: Plan): string {
 	});
 	return [
 		...(plan.live.system?.simulated === true
-			? [`${tell("{0} is a simulated host: what it says is our stand-in's, not OpenBSD's", plain(host))}\n`]
+			? [`${tell("{0} is a simulated host: our stand-in answers, not OpenBSD", plain(host))}\n`]
 			: []),
 		...changes.map(({ diff }) => plainLines(diff)),
 		...drifted.map((path) => `${tell("Changed on {0} since it was deployed: {1}", plain(host), plain(path))}\n`),

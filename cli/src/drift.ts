@@ -43,7 +43,7 @@ const texts: Readonly<Record<Drifted, Message>> = {
 	"gone-there": msg("gone there"),
 	"only-here": msg("not there"),
 	differs: msg("different there"),
-	"not-read": msg("not read there: it is not a plain file, or is one that others than root may write"),
+	"not-read": msg("not read there: it is not a plain file, or is one that users other than root may write"),
 };
 
 /** A host as it answered; what kept it from doing so, in words. */

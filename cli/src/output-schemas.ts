@@ -432,7 +432,7 @@ const pattern = z.union([
 		pattern: text,
 		files: list(z.strictObject({ path: text.describe("on the host"), isNew: z.boolean(), diff: text, text })),
 		written: z.boolean().describe("whether the files were changed"),
-		unmet: list(z.strictObject({ test: text, message: text })).describe("promises that the host's own rules stand against"),
+		unmet: list(z.strictObject({ test: text, message: text })).describe("promises that the host's own rules break"),
 	}),
 ]);
 

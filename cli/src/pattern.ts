@@ -90,7 +90,7 @@ function listed(): Extract<Outputs["pattern"], { patterns: unknown }>["patterns"
 
 /**
  * Applies a pattern.
- * @returns what changes, and the promises that the host's other rules stand against
+ * @returns what changes, and the promises that the host's other rules break
  * @throws PathError where an answer is wrong or missing, one line for each, and where there is no such host
  */
 async function pattern({

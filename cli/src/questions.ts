@@ -215,7 +215,7 @@ const KINDS: Readonly<Record<ChangedConnection["kind"], readonly [sign: string, 
 
 /** What the comparison looks at: other connections may change too. */
 const lookedAt = (): string =>
-	tell("Looked at are outside, host, guests and the networks that rules name, with every service that the rules tell apart.");
+	tell("Covers outside, host, guests and the networks that rules name, with every service that the rules tell apart.");
 
 const differenceFormats: Readonly<Record<"text" | "markdown" | "json", (found: readonly Difference[]) => string | readonly Piece[]>> = {
 	text: (found) => [...found.flatMap((one) => changesText(one, found.length > 1)), { text: lookedAt(), style: "faint" }, "\n"],

@@ -57,7 +57,7 @@ const EFFECTS = Object.keys(upgradeTitles) as readonly UpgradeEffect[];
 /** What is not looked at. */
 const lookedAt = (): string =>
 	tell(
-		"Looked at are the files of /etc that are here; what packages and other daemons make of a release is in its upgrade guide: {0}",
+		"Covers the files of /etc that are here; what packages and other daemons make of a release is in its upgrade guide: {0}",
 		"https://www.openbsd.org/faq/",
 	);
 

@@ -1,5 +1,6 @@
 /** What VS Code loads on the desktop and on remote machines. */
 import { Disposable } from "vscode";
+import { registerExampleHosts } from "./exampleHosts.ts";
 import { extension } from "./extension.ts";
 import { registerHosts } from "./hosts/index.ts";
 import { registerMcpServer } from "./mcpServer.ts";
@@ -13,6 +14,7 @@ export const { activate, deactivate } = extension(
 	(context, server) =>
 		Disposable.from(
 			registerMcpServer(context),
+			registerExampleHosts(context),
 			registerHosts(server, async (log) => {
 				// SSH is loaded when the first host is asked.
 				const { createConnector } = await import("./hosts/connector.ts");

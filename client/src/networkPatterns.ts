@@ -35,7 +35,7 @@ async function insert(server: LanguageServer, nextSteps: NextSteps, given: Patte
 	const applied = (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
 	if (applied) inBackground(nextSteps.tell(files, disks));
 	if (applied && unmet.length > 0) {
-		const text = l10n.t("Rules of the host stand against what the pattern promises: {0}", unmet.join("; "));
+		const text = l10n.t("The host's own rules break what the pattern promises: {0}", unmet.join("; "));
 		const show = l10n.t("Show Problems");
 		inBackground(
 			showWarning(text, show).then((choice) => (choice === show ? commands.executeCommand("workbench.actions.view.problems") : undefined)),

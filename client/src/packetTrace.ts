@@ -162,7 +162,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		const { ends, suggested } = choices;
 		// A policy test says what it is about.
 		const known = of !== undefined && editor?.document.languageId === "openbsd-pftest" ? { ...suggested, ...asked } : asked;
-		const from = known.from ?? (await pickEnd(l10n.t("From where does the packet come?"), 1, ends, suggested.from));
+		const from = known.from ?? (await pickEnd(l10n.t("Where does the packet come from?"), 1, ends, suggested.from));
 		const to =
 			from === undefined
 				? undefined

@@ -33,13 +33,13 @@ const appearance = {
 
 /**
  * A window of a VS Code that has the package installed, and no traffic but with this machine.
- * @param {{ home: string, colorTheme: string, size?: { width: number, height: number } }} options
+ * @param {{ home: string, colorTheme: string, size?: { width: number, height: number }, locale?: string }} options
  * @param {import("./processes.mjs").Cleanup} cleanup ends it
  * @returns {Promise<Window>}
  */
-export async function openWindow({ home, colorTheme, size = { width: 1200, height: 820 } }, cleanup) {
+export async function openWindow({ home, colorTheme, size = { width: 1200, height: 820 }, locale }, cleanup) {
 	const settings = { ...appearance, "workbench.colorTheme": colorTheme };
-	const serving = await serveForPeople(join(out, "openbsd-vnet.vsix"), { home, settings });
+	const serving = await serveForPeople(join(out, "openbsd-vnet.vsix"), { home, settings, locale });
 	cleanup.add(serving.stop);
 	const browser = await launchChromium();
 	cleanup.add(() => browser.close());

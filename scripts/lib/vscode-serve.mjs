@@ -142,12 +142,26 @@ export async function serveForVisitors(extension, { home, folder }) {
 }
 
 /**
+ * Makes a display language known of which no pack is to be had from a registry: VS Code's own words stay English, and those of
+ * extensions are the language's.
+ * @param {string} data the folder of user data
+ * @param {string} locale
+ */
+async function addLanguage(data, locale) {
+	const translations = join(data, `${locale}.i18n.json`);
+	await mkdir(data, { recursive: true });
+	await writeFile(translations, JSON.stringify({ version: "1.0.0", contents: {} }));
+	const pack = { hash: locale, label: locale, extensions: [], translations: { vscode: translations } };
+	await writeFile(join(data, "languagepacks.json"), JSON.stringify({ [locale]: pack }));
+}
+
+/**
  * code-server as a person uses it, with a packaged extension installed.
  * @param {string} extension the path of a VSIX
- * @param {{ settings?: Record<string, unknown>, port?: number, home?: string }} [options] further user settings; the port, any free one by default; its home, a new one by default
+ * @param {{ settings?: Record<string, unknown>, port?: number, home?: string, locale?: string }} [options] further user settings; the port, any free one by default; its home, a new one by default; its display language
  * @returns {Promise<Serving & { writeSettings(more: Record<string, unknown>): Promise<void> }>} `writeSettings`: changes user settings
  */
-export async function serveForPeople(extension, { settings = {}, port = 0, home: given } = {}) {
+export async function serveForPeople(extension, { settings = {}, port = 0, home: given, locale } = {}) {
 	const home = given ?? (await makeHome("code"));
 	const data = join(home, "data");
 	const writeSettings = (/** @type {Record<string, unknown>} */ more) =>
@@ -159,6 +173,7 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 	await writeSettings({});
 	await writeFile(join(home, "config.yaml"), "auth: none\n");
 	const common = ["--config", join(home, "config.yaml"), "--user-data-dir", data, "--extensions-dir", join(home, "extensions")];
+	if (locale !== undefined) await addLanguage(data, locale);
 	const env = homeEnvironment(home);
 	const installed = await capture(vscodeServer.node, [vscodeServer.codeServer, ...common, "--install-extension", extension], { env });
 	if (installed.status !== 0) {
@@ -172,6 +187,7 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 			...common,
 			...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"],
 			"--disable-getting-started-override",
+			...(locale === undefined ? [] : ["--locale", locale]),
 		],
 		{ ...own, env },
 	);

@@ -199,7 +199,7 @@ export interface PatternEdits {
 	readonly files: readonly PatternFile[];
 	/** What is wrong with the answers; nothing is changed then. */
 	readonly problems: readonly string[];
-	/** What the pattern promises and rules of the host stand against. */
+	/** What the pattern promises and rules of the host break. */
 	readonly unmet: readonly string[];
 	/** The commands for root on the host that make the disks of its guests. */
 	readonly disks: readonly string[];

@@ -17,7 +17,7 @@ function filesIn(folder: string, extension: string): readonly string[] {
 		.map((name) => `${folder}/${name}`);
 }
 
-const pages = [...filesIn("docs", ".md"), "README.md", ...filesIn("assets/walkthrough", ".md")];
+const pages = [...filesIn("docs", ".md"), "README.md"];
 
 test.each([
 	["pages", "package.nls.json", pages.filter((path) => !path.includes("zh-cn")), /\*\*OpenBSD: ([^*]+?)(?:\.\.\.)?\*\*/g],

@@ -50,13 +50,7 @@ test("the words that docs/localisation.md rules out are in no text, in neither l
 		...Object.entries(chinese).map(([, text]) => [text, "l10n/bundle.l10n.zh-cn.json"] as const),
 		...["package.nls.json", "package.nls.zh-cn.json"].flatMap((path) => Object.values(table(path)).map((text) => [text, path] as const)),
 	];
-	const pages = [
-		"README.md",
-		"README.zh-cn.md",
-		"CHANGELOG.md",
-		...readdirSync(new URL("docs/", root)).map((page) => `docs/${page}`),
-		...readdirSync(new URL("assets/walkthrough/", root)).map((page) => `assets/walkthrough/${page}`),
-	];
+	const pages = ["README.md", "README.zh-cn.md", "CHANGELOG.md", ...readdirSync(new URL("docs/", root)).map((page) => `docs/${page}`)];
 	// The table of these words has them, and code is not prose.
 	for (const page of pages.filter((path) => path.endsWith(".md") && path !== "docs/localisation.md")) {
 		for (const line of readFileSync(new URL(page, root), "utf8").split("\n")) texts.push([line.replaceAll(/`[^`]*`/g, ""), page]);
@@ -86,16 +80,6 @@ test("the docs call commands as the editor does", () => {
 	);
 	expect(named.length).toBeGreaterThan(10);
 	expect(named.filter((title) => !titles.has(title))).toEqual([]);
-});
-
-test("each step of the walkthrough has its Chinese page, beside the English one, where VS Code looks for it", () => {
-	const pages = readdirSync(new URL("assets/walkthrough/", root)).filter((page) => page.endsWith(".md"));
-	const english = pages.filter((page) => !page.includes(".nls."));
-	expect(pages.filter((page) => page.includes(".nls."))).toEqual(english.map((page) => page.replace(/md$/, "nls.zh-cn.md")));
-	for (const page of english) {
-		const code = (path: string) => readFileSync(new URL(`assets/walkthrough/${path}`, root), "utf8").match(/`[^`]+`/g) ?? [];
-		expect(code(page.replace(/md$/, "nls.zh-cn.md")), page).toEqual(code(page));
-	}
 });
 
 test("the README says the same in both languages: its pictures, its commands, its sections", () => {

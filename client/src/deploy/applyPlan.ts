@@ -92,10 +92,10 @@ async function dares({ survival, drifted, host }: Plan, failing: readonly string
 		...(drifted.length > 0 ? [l10n.t("Changed on the host since the last deployment, and overwritten: {0}", drifted.join(", "))] : []),
 	];
 	if (doubts.length === 0) return "go";
-	const go = l10n.t("Deploy All the Same");
+	const go = l10n.t("Deploy Anyway");
 	const merge = l10n.t("Merge");
 	const look = l10n.t("Show Changes");
-	const question = l10n.t("Deploy to {0} all the same?", host);
+	const question = l10n.t("Deploy to {0} anyway?", host);
 	const choices = drifted.length > 0 ? [merge, look, go] : [look, go];
 	const choice = await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, ...choices);
 	return choice === go ? "go" : choice === merge ? "merge" : choice === look ? "look" : undefined;

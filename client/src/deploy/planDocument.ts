@@ -28,9 +28,7 @@ export function planDocument(
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
 		`# ${title}`,
-		...(plan.live.system?.simulated === true
-			? [`**${l10n.t("This is a simulated host: what it says is a stand-in's, not OpenBSD's.")}**`]
-			: []),
+		...(plan.live.system?.simulated === true ? [`**${l10n.t("This is a simulated host: a stand-in answers, not OpenBSD.")}**`] : []),
 		survivalText(plan),
 		...(failing.length === 0 ? [] : [`## ${l10n.t("Policy tests that fail")}`, list(failing)]),
 		...(drifted.length === 0

@@ -34,7 +34,7 @@ export function tellResult(context: DeployContext, { name }: KnownHost, result: 
 			inBackground(showError(l10n.t("{0}: nothing was changed, because files were changed there: {1}", name, result.paths.join(", "))));
 			return;
 		case "rejected":
-			inBackground(showError(l10n.t("{0} refuses the files: nothing was changed. The Problems view has what it says.", name)));
+			inBackground(showError(l10n.t("{0} refuses the files: nothing was changed. The Problems view says why.", name)));
 			return;
 		case "failed": {
 			const ends = {

@@ -115,7 +115,7 @@ describe("commands", () => {
 		expect(told([change("/etc/hostname.00:11:22:33:44:55", "up\n")])).toEqual([]);
 		const gone = (name: string): FileChange => ({ ...change(`/etc/hostname.${name}`, "", "group lan\n"), text: undefined });
 		expect(told([gone("vport0"), gone("em0")], having(interfaceOf("em0", { groups: ["lan"] }), interfaceOf("vport0")))).toEqual([
-			"interface-gone vport0: ifconfig vport0 destroy | /etc/hostname.vport0 is taken away | vport0 goes down, and whatever is reached by it",
+			"interface-gone vport0: ifconfig vport0 destroy | /etc/hostname.vport0 is removed | vport0 goes down, and whatever is reached by it",
 			"interface em0: sh /etc/netstart em0 | their files have changed | what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set again goes for a moment",
 		]);
 	});

@@ -221,7 +221,7 @@ function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Ac
 			kind: "interface-gone",
 			subject: name,
 			words: ["ifconfig", name, "destroy"],
-			why: isAnew(name) ? msg("{0} is created again", name) : msg("{0} is taken away", hostnamePath(name)),
+			why: isAnew(name) ? msg("{0} is created again", name) : msg("{0} is removed", hostnamePath(name)),
 			disturbs: msg("{0} goes down, and whatever is reached by it", name),
 		}),
 	);

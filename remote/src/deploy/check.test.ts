@@ -158,7 +158,7 @@ describe("what programs answer", () => {
 	test("a command of netstart that the shell does not read is told at the line that it is made of", async () => {
 		const host = answering({ commands: "MARKER.refused echo 'a\nsh: no closing quote\nsyntax\nMARKER.refused other\nwhat\n" }, 0);
 		expect(await said({ "/etc/hostname.em0": "up\n!echo 'a\n" }, host)).toEqual([
-			"error /etc/hostname.em0:2:2-9 sh -n: sh: no closing quote syntax (The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes.)",
+			"error /etc/hostname.em0:2:2-9 sh -n: sh: no closing quote syntax (The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes.)",
 			"error /etc/hostname.em0 sh -n: what",
 		]);
 	});

@@ -34,7 +34,7 @@ export function lostWay(
 	const path = hostnamePath(on?.name ?? "");
 	if (on !== undefined && changed.includes(path)) {
 		const text = files.get(path);
-		if (text === undefined && isCloned(on.name)) return msg("{0}, by which we came, is taken away", on.name);
+		if (text === undefined && isCloned(on.name)) return msg("{0}, which our connection uses, is removed", on.name);
 		const { addresses, autoconf } = readInterface(path, text ?? "");
 		const family = to.includes(":") ? "inet6" : "inet";
 		const isSet = addresses.some(({ text: address }) => parseIp(address) === undefined || sameAddress(address, to));

@@ -11,7 +11,7 @@ const MORE = "file/more-diagnostics";
 export const boundDiagnostics: DiagnosticCatalog = {
 	[MORE]: describe.error(
 		"More diagnostics than are shown",
-		"Of a file, 1,000 diagnostics are shown, errors before warnings. This one is as severe as the worst of the others.",
+		"At most 1,000 diagnostics of a file are shown, errors before warnings. This one is as severe as the worst of the others.",
 		"Correct those that are shown, or check whether this is the file that it is taken for.",
 	),
 };

@@ -99,7 +99,7 @@ export const anchorChecks = {
 
 	"host/anchor-without-guest": warning(
 		[
-			"An anchor of a guest that there is not",
+			"An anchor of a guest that does not exist",
 			"vm.conf has no guest of that name: its rules stay open for whoever gets its tap or its address.",
 			"Correct the name, or delete the anchor and its file.",
 		],

@@ -115,7 +115,7 @@ export const loadChecks = {
 			if (first === undefined) return;
 			const [name, at] = first;
 			report(at, msg("pfctl asks for the addresses of {0} when it loads the rules", name), {
-				advice: msg("Where nobody answers, at boot say, it refuses the whole ruleset."),
+				advice: msg("Where nobody answers, such as at boot, it refuses the whole ruleset."),
 				related: more.map(([other, there]) => related(there, msg("The name {0}", other))),
 			});
 		},

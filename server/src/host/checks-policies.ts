@@ -161,7 +161,7 @@ export const policyChecks = {
 
 	"host/anchor-empty": warning(
 		[
-			"A call of anchors that are not there",
+			"A call of anchors that do not exist",
 			"Nothing is loaded under the name: the call does nothing.",
 			"Load the anchors, or remove the call.",
 		],

@@ -399,7 +399,7 @@ export const serviceChecks = {
 
 	"host/dhcp-no-router": warning(
 		[
-			"Guests that dhcpd tells no gateway",
+			"Guests that get no gateway from dhcpd",
 			"The host forwards, and who takes an address of dhcpd in this network hears of no router: nothing beyond the network can be asked by its guests.",
 			"Name the host's address there by `option routers`.",
 		],

@@ -388,7 +388,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	],
 	"host/name-at-load": [
 		'/etc/pf.conf:2 "pass in from www.example.com": pfctl asks for the addresses of www.example.com when it loads the rules',
-		"advice: Where nobody answers, at boot say, it refuses the whole ruleset.",
+		"advice: Where nobody answers, such as at boot, it refuses the whole ruleset.",
 	],
 	"host/file-misspelt": [
 		'/etc/pf.conf:2 "\\"/etc/pf.anchors/proxy_ftp\\"": No /etc/pf.anchors/proxy_ftp is here: did you mean proxy-ftp?',

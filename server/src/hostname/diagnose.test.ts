@@ -190,25 +190,25 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 		[
 			"em0: description it's\n",
 			[
-				'error hostname/unclosed-quote at "\'s": no closing quote | The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes. | Put the text into double quotes => "description \\"it\'s\\"\\n"',
+				'error hostname/unclosed-quote at "\'s": no closing quote | The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes. | Put the text into double quotes => "description \\"it\'s\\"\\n"',
 			],
 		],
 		[
 			'em0: description "lan\n',
 			[
-				'error hostname/unclosed-quote at "\\"lan": no closing quote | The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes.',
+				'error hostname/unclosed-quote at "\\"lan": no closing quote | The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes.',
 			],
 		],
 		[
 			"em0: rtlabel it's\n",
 			[
-				'error hostname/unclosed-quote at "\'s": no closing quote | The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes.',
+				'error hostname/unclosed-quote at "\'s": no closing quote | The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes.',
 			],
 		],
 		[
 			"em0: up\nmtu 1400 descr it's\n",
 			[
-				'error hostname/unclosed-quote at "\'s": no closing quote | The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes.',
+				'error hostname/unclosed-quote at "\'s": no closing quote | The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes.',
 			],
 		],
 	],
@@ -352,7 +352,7 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 		[
 			"em0: descr 'a\" ; b\n",
 			[
-				'error hostname/unclosed-quote at "\'a\\" ; b": no closing quote | The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes.',
+				'error hostname/unclosed-quote at "\'a\\" ; b": no closing quote | The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes.',
 			],
 		],
 	],

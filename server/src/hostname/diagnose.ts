@@ -264,7 +264,7 @@ function ofComplaint(complaint: IfconfigComplaint, { command }: CheckedCommand, 
 	}
 	if (code === "hostname/unclosed-quote") {
 		return made(code, at, message, {
-			advice: msg("The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes."),
+			advice: msg("The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes."),
 		});
 	}
 	if (code === "hostname/family" && option !== undefined) {

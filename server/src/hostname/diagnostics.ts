@@ -7,7 +7,7 @@ const { error, warning, information } = describe;
 const refused = {
 	"hostname/unknown-word": error(
 		"A word that ifconfig does not know",
-		"ifconfig takes such a word for an address, and gives the line up where it is none.",
+		"ifconfig takes such a word for an address, and gives up on the line where it isn't one.",
 		"Correct the word.",
 		"descripton lan\n",
 	),
@@ -59,7 +59,7 @@ const refused = {
 		"Use aggr(4), which speaks nothing else: the same ports in hostname.aggr0, and its name in the other files.",
 	),
 	"hostname/rule": error(
-		"A filter rule that is none",
+		"A filter rule that is not one",
 		"ifconfig refuses it.",
 		"Write `rule block|pass [in|out] on INTERFACE` and what to match.",
 		"rule block in em1\n",

@@ -40,7 +40,7 @@ const services = servicesQuestion(msg("Which TCP ports of the guests are open to
 
 export const bridged: Pattern = {
 	title: msg("Guests on the LAN or on a trunk"),
-	detail: msg("Guests are stations of the network behind a physical interface, and get their addresses there"),
+	detail: msg("Guests are on the network behind a physical interface, and get their addresses there"),
 	questions(host, answers) {
 		const { uplink, frames, flavour = "veb" } = answers;
 		const tagsPass = flavour !== "veb" || !hasChange(host.source.release ?? newestRelease, "hostname/vlans-of-veb");

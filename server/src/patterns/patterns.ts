@@ -31,7 +31,7 @@ export interface Applied {
 	/** The whole new texts by path; a file that was not there is new. Empty where there are problems, and where nothing is missing. */
 	readonly files: ReadonlyMap<string, string>;
 	readonly problems: readonly Problem[];
-	/** What the pattern promises and the host's other rules stand against. */
+	/** What the pattern promises and the host's other rules break. */
 	readonly unmet: readonly Unmet[];
 	/** The answers, with those that were taken for granted. */
 	readonly answers: Answers;

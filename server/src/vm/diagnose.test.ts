@@ -502,13 +502,13 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 			'switch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lam" }\n}\n',
 			[
 				'information vm/unused-switch at "\\"lan\\"": switch "lan" is used by no guest | Remove this switch => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lam\\" }\\n}\\n" | unnecessary',
-				'error vm/unknown-switch at "\\"lam\\"": switch "lam" not found | vmd starts the guest all the same, with an interface that is plugged into nothing. | Change it to `lan` => "switch \\"lan\\" {\\n\\tinterface veb0\\n}\\nvm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lan\\" }\\n}\\n" | Define the switch `lam` => "switch \\"lan\\" {\\n\\tinterface veb0\\n}\\nvm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lam\\" }\\n}\\n\\nswitch \\"lam\\" {\\n\\tinterface veb0\\n}\\n"',
+				'error vm/unknown-switch at "\\"lam\\"": switch "lam" not found | vmd starts the guest anyway, with an interface that is plugged into nothing. | Change it to `lan` => "switch \\"lan\\" {\\n\\tinterface veb0\\n}\\nvm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lan\\" }\\n}\\n" | Define the switch `lam` => "switch \\"lan\\" {\\n\\tinterface veb0\\n}\\nvm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lam\\" }\\n}\\n\\nswitch \\"lam\\" {\\n\\tinterface veb0\\n}\\n"',
 			],
 		],
 		[
 			'vm "a" {\n\tdisk "/a"\n\tinterface { switch "other" }\n}\n',
 			[
-				'error vm/unknown-switch at "\\"other\\"": switch "other" not found | vmd starts the guest all the same, with an interface that is plugged into nothing. | Define the switch `other` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"other\\" }\\n}\\n\\nswitch \\"other\\" {\\n\\tinterface veb0\\n}\\n"',
+				'error vm/unknown-switch at "\\"other\\"": switch "other" not found | vmd starts the guest anyway, with an interface that is plugged into nothing. | Define the switch `other` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"other\\" }\\n}\\n\\nswitch \\"other\\" {\\n\\tinterface veb0\\n}\\n"',
 			],
 		],
 		['include "/x"\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lan" }\n}\n', []],

@@ -36,7 +36,7 @@ export const vmNetworkChecks = {
 					edits: [{ span: { start: length, end: length }, text: block }],
 				});
 				report(reference, msg('switch "{0}" not found', reference.value), {
-					advice: msg("vmd starts the guest all the same, with an interface that is plugged into nothing."),
+					advice: msg("vmd starts the guest anyway, with an interface that is plugged into nothing."),
 					fixes,
 				});
 			}
@@ -107,7 +107,7 @@ export const vmNetworkChecks = {
 	"vm/unused-switch": information(
 		[
 			"A switch that no guest uses",
-			"It is of use to guests that `vmctl start -n` starts, and to no other.",
+			"Only guests that `vmctl start -n` starts use it.",
 			"Use it or delete it.",
 			'switch "a" {\n\tinterface veb0\n}\nvm "b" {\n\tdisk "/b"\n}\n',
 		],

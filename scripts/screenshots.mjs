@@ -1,0 +1,370 @@
+// Every screen of the packaged extension as a picture, in light, dark and high contrast, in English and Chinese, for people to look
+// at: out/screens/SCREEN-THEME-LANGUAGE.png. Of Chinese no language pack of VS Code is to be had from the npm registry: its own
+// words stay English there, and all of ours are Chinese.
+//
+//	node scripts/screenshots.mjs                        all of them
+//	node scripts/screenshots.mjs --only plan,matrix     some screens
+//	node scripts/screenshots.mjs --language zh-cn       in one language
+//
+// The package must be there (npm run package). Ends with "N passed, N failed": a screen fails that does not show what it should.
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { screenshots as failures, openWindow } from "./lib/gui.mjs";
+import { Cleanup } from "./lib/processes.mjs";
+import { out, root } from "./lib/repository.mjs";
+import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
+import { installVscode } from "./lib/vscode-install.mjs";
+import { makeHome } from "./lib/vscode-serve.mjs";
+
+const { values } = parseArgs({ options: { only: { type: "string" }, language: { type: "string" } } });
+const wanted = values.only?.split(",");
+const languages = ["en", "zh-cn"].filter((language) => values.language === undefined || values.language === language);
+
+const themes = [
+	{ name: "light", colorTheme: "Default Light Modern", type: "vs" },
+	{ name: "dark", colorTheme: "Default Dark Modern", type: "vs-dark" },
+	{ name: "contrast", colorTheme: "Default High Contrast", type: "hc-black" },
+];
+const size = { width: 1400, height: 900 };
+const screens = join(out, "screens");
+
+let [passed, failed] = [0, 0];
+await installVscode();
+if (wanted === undefined) await rm(screens, { recursive: true, force: true });
+await mkdir(screens, { recursive: true });
+await mkdir(failures, { recursive: true });
+for (const language of languages) {
+	const cleanup = new Cleanup();
+	try {
+		await showAll(language, cleanup);
+	} catch (error) {
+		console.error(error instanceof Error ? error.message : error);
+		failed++;
+	} finally {
+		await cleanup.run();
+	}
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** @param {string} language @param {Cleanup} cleanup */
+async function showAll(language, cleanup) {
+	const suffix = language === "en" ? "" : `.${language}`;
+	const titles = JSON.parse(await readFile(join(root, `package.nls${suffix}.json`), "utf8"));
+	const words = language === "en" ? {} : JSON.parse(await readFile(join(root, "l10n", `bundle.l10n.${language}.json`), "utf8"));
+	const say = (/** @type {string} */ english) => words[english] ?? english;
+	const home = await makeHome("code");
+	const simulated = canSimulate() ? await startSimulatedHost(home, join(root, "examples", "corrected")) : undefined;
+	if (simulated !== undefined) cleanup.add(simulated.close);
+	const window = await openWindow(
+		{ home, colorTheme: themes[0].colorTheme, size, ...(language === "en" ? {} : { locale: language }) },
+		cleanup,
+	);
+	const { page, serving, open } = window;
+	const folder = join(serving.home, "hosts");
+	for (const name of ["handbook", "corrected"]) await cp(join(root, "examples", name), join(folder, name), { recursive: true });
+	const hosts = [
+		{ name: "hv1", root: "corrected", ssh: simulatedAddress },
+		{ name: "handbook", root: "handbook" },
+	];
+	await writeFile(join(folder, "openbsd-vnet.json"), JSON.stringify({ hosts }));
+	const empty = join(serving.home, "empty");
+	await mkdir(empty);
+
+	const line = (/** @type {string | RegExp} */ text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
+	/** VS Code's own commands by their English names, ours by their ids. @param {string} name */
+	const command = async (name) => {
+		const title = name.startsWith("command.") ? `OpenBSD: ${titles[name]}` : name;
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("F1");
+		await page.locator(".quick-input-widget").first().waitFor();
+		await page.keyboard.insertText(`>${title}`.replace(/^>+/, ""));
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+		await page.keyboard.press("Enter");
+	};
+	const file = async (/** @type {string} */ path) => {
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Control+P");
+		await page.locator(".quick-input-widget").first().waitFor();
+		await page.keyboard.insertText(path);
+		const name = path.slice(path.lastIndexOf("/") + 1);
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+		await page.waitForTimeout(500);
+		await page.keyboard.press("Enter");
+		await page.locator(".tab.active", { hasText: name }).waitFor();
+		await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+	};
+	const view = () => page.frameLocator("iframe.webview").last().frameLocator("iframe");
+	const clear = async () => {
+		await page.mouse.move(700, 896);
+		await page.keyboard.press("Escape");
+		await command("Notifications: Clear All Notifications");
+		await command("View: Close All Editors");
+		if (await page.locator(".part.panel").isVisible()) await page.keyboard.press("Control+J");
+		await page.keyboard.press("Control+Shift+E");
+	};
+	/** @param {string} name @param {() => Promise<void>} act */
+	const screen = async (name, act) => {
+		if (wanted !== undefined && !wanted.includes(name)) return;
+		try {
+			await clear();
+			await act();
+			for (const { name: theme, colorTheme, type } of themes) {
+				await serving.writeSettings({ "workbench.colorTheme": colorTheme });
+				await page.locator(`.monaco-workbench.${type}`).first().waitFor();
+				await page.waitForTimeout(400);
+				await page.screenshot({ path: join(screens, `${name}-${theme}-${language}.png`) });
+			}
+			passed++;
+			console.log(`✔ ${language}: ${name}`);
+		} catch (error) {
+			failed++;
+			await page.screenshot({ path: join(failures, `failed-screen-${name}-${language}.png`) }).catch(() => undefined);
+			console.error(`✘ ${language}: ${name}: ${error instanceof Error ? error.message.split("\n").slice(0, 3).join(" ") : error}`);
+		}
+	};
+	const openFolder = async (/** @type {string} */ path) => {
+		await open(path);
+		await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
+		await page.waitForTimeout(3000);
+	};
+
+	await openFolder(empty);
+	await screen("walkthrough", async () => {
+		await command("Welcome: Open Walkthrough...");
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: titles["walkthrough.title"] }).first().click();
+		await page.locator(".gettingStartedContainer .step-title", { hasText: titles["walkthrough.open.title"] }).first().waitFor();
+		await page.waitForTimeout(1500);
+	});
+	for (const step of ["problems", "network", "expanded", "patterns", "hosts"])
+		await screen(`walkthrough-${step}`, async () => {
+			await command("Welcome: Open Walkthrough...");
+			await page.locator(".quick-input-list .monaco-list-row", { hasText: titles["walkthrough.title"] }).first().click();
+			await page
+				.locator(".gettingStartedContainer .step-title", { hasText: titles[`walkthrough.${step}.title`] })
+				.first()
+				.click();
+			await page.waitForTimeout(1500);
+		});
+	await screen("tour", async () => {
+		await command("Welcome: Open Walkthrough...");
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: titles["tour.title"] }).first().click();
+		await page.locator(".gettingStartedContainer .step-title", { hasText: titles["tour.trace.title"] }).first().click();
+		await page.waitForTimeout(1500);
+	});
+	await screen("examples", async () => {
+		await command("command.openExample");
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: say("Guests in VLANs of one veb") }).waitFor();
+	});
+	await screen("empty-topology", async () => {
+		await command("command.showTopology");
+		await view().getByText(say("Insert Network Pattern")).first().waitFor();
+	});
+	await screen("pattern-list", async () => {
+		await command("command.insertPattern");
+		await page.locator(".quick-input-list .monaco-list-row").nth(3).waitFor();
+	});
+	await screen("pattern-preview", async () => {
+		await command("command.insertPattern");
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: "NAT" }).first().click();
+		for (let asked = 0; asked < 20; asked++) {
+			const preview = page.locator(".refactor-preview, .bulk-edit-panel").first();
+			await page.locator(".quick-input-title:visible").or(preview).first().waitFor();
+			if (await preview.isVisible()) break;
+			await page.waitForTimeout(300);
+			await page.keyboard.press("Enter");
+			await page.waitForTimeout(400);
+		}
+		await page.locator(".bulk-edit-panel .monaco-list-row").first().click();
+		await page.waitForTimeout(1500);
+	});
+
+	await openFolder(folder);
+	await screen("problems", async () => {
+		await file("handbook/etc/pf.conf");
+		await page.keyboard.press("Control+Shift+M");
+		await page.locator(".markers-panel .monaco-list-row").nth(3).waitFor();
+	});
+	await screen("fixes", async () => {
+		await file("handbook/etc/hostname.vlan10");
+		await page.locator(".squiggly-warning, .squiggly-error").first().waitFor();
+		await command("Go to Next Problem in Files (Error, Warning, Info)");
+		await page.waitForTimeout(500);
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Control+Period");
+		await page.locator(".action-widget .monaco-list-row").first().waitFor();
+	});
+	await screen("hover", async () => {
+		await file("corrected/etc/pf.conf");
+		await line("nat-to")
+			.locator("span", { hasText: /^nat-to$/ })
+			.last()
+			.hover();
+		await page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: "pf.conf(5)" }).first().waitFor();
+	});
+	await screen("completion", async () => {
+		await file("corrected/etc/pf.conf");
+		await line("block log all").click();
+		await page.keyboard.press("End");
+		await page.keyboard.press("Enter");
+		await page.keyboard.type("pass in on ", { delay: 20 });
+		await page.keyboard.press("Control+Space");
+		await page.locator(".suggest-widget.visible .monaco-list-row").nth(2).waitFor();
+	});
+	await page.keyboard.press("Escape");
+	await command("File: Revert File").catch(() => undefined);
+	await screen("expanded", async () => {
+		await file("corrected/etc/pf.conf");
+		await command("command.showExpanded");
+		await page.locator(".editor-group-container").nth(1).locator(".view-line", { hasText: "flags" }).first().waitFor();
+		await line("# The public service of web01").click();
+		await page.keyboard.press("ArrowDown");
+		await page.waitForTimeout(1000);
+	});
+	await screen("netstart", async () => {
+		await file("corrected/etc/hostname.veb0");
+		await command("command.showNetstart");
+		await line("ifconfig veb0").waitFor();
+	});
+	await screen("topology", async () => {
+		await file("corrected/etc/pf.conf");
+		await command("command.showTopology");
+		await view().locator('[data-id="guest:db01"]').waitFor();
+		await command("View: Close Editors in Other Groups");
+		await view().locator('[data-id="guest:db01"]').focus();
+		await page.keyboard.press("Space");
+		await view().locator('[data-id="outside"]').focus();
+		await page.keyboard.press("Shift+Enter");
+		await view().locator("#details li").first().waitFor();
+	});
+	await screen("topology-problems", async () => {
+		await file("handbook/etc/vm.conf");
+		await command("command.showTopology");
+		await view().locator('[data-id="guest:db01"]').waitFor();
+		await view().locator("#showLegend").click();
+	});
+	await screen("sidebar", async () => {
+		await file("corrected/etc/vm.conf");
+		await command("View: Show OpenBSD");
+		await page.waitForTimeout(2500);
+	});
+	await screen("matrix", async () => {
+		await file("corrected/etc/pf.conf");
+		await command("command.showReachability");
+		await view().locator("table, [role=grid]").first().waitFor();
+		await page.waitForTimeout(1500);
+	});
+	await screen("trace", async () => {
+		await file("corrected/etc/policy.pftest");
+		await line("3306").click();
+		await command("command.traceRule");
+		await page.waitForTimeout(3000);
+	});
+	await screen("policy-test-fails", async () => {
+		await file("corrected/etc/policy.pftest");
+		await page.keyboard.press("Control+End");
+		await page.keyboard.type("outside web01 tcp 22 pass", { delay: 10 });
+		await page.keyboard.press("Escape");
+		await page.keyboard.press("Control+S");
+		await page.locator(".squiggly-error").first().waitFor();
+		await page.keyboard.press("Control+Period");
+		await page.locator(".action-widget .monaco-list-row", { hasText: say("Trace the connection of this test") }).waitFor();
+	});
+	await screen("policy-tests", async () => {
+		await file("corrected/etc/policy.pftest");
+		await command("Testing: Focus on Test Explorer View");
+		await command("command.runPolicyTests");
+		await page.locator(".notification-list-item").first().waitFor();
+	});
+	await screen("upgrade", async () => {
+		await file("handbook/etc/pf.conf");
+		await command("command.showUpgrade");
+		await page.locator(".quick-input-list .monaco-list-row").first().click();
+		await view().locator("h1, h2, h3").first().waitFor();
+	});
+	await screen("settings", async () => {
+		await command("Preferences: Open Settings (UI)");
+		await page.waitForTimeout(1500);
+		await page.keyboard.insertText("@ext:openbsd-vnet.openbsd-vnet");
+		await page.locator(".settings-editor .setting-item-contents").nth(2).waitFor();
+	});
+	await screen("commands", async () => {
+		await page.keyboard.press("F1");
+		await page.keyboard.insertText("OpenBSD");
+		await page.locator(".quick-input-list .monaco-list-row").nth(8).waitFor();
+	});
+	if (simulated === undefined) return;
+	await screen("hosts", async () => {
+		await command("View: Show OpenBSD");
+		await page.getByRole("treeitem", { name: /^hv1/ }).click();
+		await page.getByRole("treeitem", { name: /^web01/ }).waitFor();
+		await page.getByRole("treeitem", { name: /^web01/ }).click({ button: "right" });
+		await page.getByRole("menuitem").first().waitFor();
+	});
+	await page.keyboard.press("Escape");
+	await screen("live-taps", async () => {
+		await file("corrected/etc/pf.vm/web01.conf");
+		await command("command.resolveTaps");
+		await page.locator(".quick-input-widget .monaco-list-row", { hasText: "tap2" }).waitFor();
+	});
+	await screen("counters", async () => {
+		await file("corrected/etc/pf.conf");
+		await command("command.showCounters");
+		await page.waitForTimeout(3000);
+	});
+	await screen("verify", async () => {
+		await command("command.verifyHost");
+		await view().getByText(/\d+/).first().waitFor();
+		await page.waitForTimeout(1500);
+	});
+	await screen("plan", async () => {
+		await file("corrected/etc/pf.conf");
+		await line("# The public service of web01").click();
+		await page.keyboard.press("Home");
+		await page.keyboard.insertText("pass in on $wan inet proto tcp to ($wan) port 8443\n");
+		await page.keyboard.press("Control+S");
+		await command("command.deployHost");
+		await page.locator(".codelens-decoration a").first().waitFor();
+		await page.waitForTimeout(1500);
+	});
+	await screen("plan-rendered", async () => {
+		await command("command.deployHost");
+		await page.locator(".codelens-decoration a").first().waitFor();
+		await command("command.showPlanRendered");
+		await view().locator("h1").first().waitFor();
+	});
+	await screen("plan-asks", async () => {
+		await file("corrected/etc/policy.pftest");
+		await command("command.deployHost");
+		await page.locator(".codelens-decoration a").first().click();
+		await page.locator(".monaco-dialog-box").waitFor();
+	});
+	await page.keyboard.press("Escape");
+	await screen("countdown", async () => {
+		await file("corrected/etc/policy.pftest");
+		await page.keyboard.press("Control+End");
+		await page.keyboard.press("Shift+Home");
+		await page.keyboard.press("Delete");
+		await page.keyboard.press("Control+S");
+		await command("command.deployHost");
+		await page.locator(".codelens-decoration a").first().click();
+		await page.locator(".notification-list-item button, .notification-list-item .monaco-button").first().waitFor({ timeout: 90_000 });
+		await page.waitForTimeout(1500);
+	});
+	await page
+		.locator(".notification-list-item .monaco-button", { hasText: say("Keep") })
+		.first()
+		.click()
+		.catch(() => undefined);
+	await page.waitForTimeout(6000);
+	await screen("deployments", async () => {
+		await command("command.showDeployments");
+		await page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+	});
+	await screen("add-host", async () => {
+		await command("command.addHost");
+		await page.locator(".quick-input-widget").first().waitFor();
+		await page.waitForTimeout(1000);
+	});
+}
