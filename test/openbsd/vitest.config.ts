@@ -7,7 +7,7 @@ export default defineConfig({
 	test: {
 		testTimeout: 60_000,
 		// An emulated machine takes its time.
-		hookTimeout: 1_800_000,
+		hookTimeout: 7_200_000,
 		include: ["test/openbsd/**/*.test.ts"],
 		pool: "threads",
 		maxWorkers: 1,
