@@ -234,6 +234,9 @@ describe("what is left to be done by hand", () => {
 	const byHand = "vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it";
 	const onlyThis =
 		"of /etc/rc.conf.local only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl";
+	const limiter = (more = ""): string => `source limiter s id 3 entries 100 limit 5 ${more}\npass in source limiter s\n`;
+	const busy =
+		'the kernel refuses the rules ("Device busy") while it tracks sources of the limiter "s": its mask or its table differs. Give it another id than 3, or load the rules without it first';
 	const vm = change("/etc/vm.conf");
 	const rcConf = change("/etc/rc.conf.local");
 	test.each<[string, readonly FileChange[], Circumstances["live"], string, string, readonly string[]]>([
@@ -246,6 +249,10 @@ describe("what is left to be done by hand", () => {
 		["rc.conf.local disables vmd", [vm, rcConf], without.live, "vmd_flags=\n", "vmd_flags=NO\n", [byHand, onlyThis]],
 		["vmd is enabled, rc.conf.local as it was", [vm], without.live, "", "vmd_flags=\n", [byHand]],
 		["rc.conf.local alone", [rcConf], live, "", "", [onlyThis]],
+		["another mask of a source limiter", [change("/etc/pf.conf", limiter("inet mask 24"), limiter())], live, "", "", [busy]],
+		["another table of one", [change("/etc/pf.conf", limiter("table <b> above 5"), limiter("table <a> above 5"))], live, "", "", [busy]],
+		["another limit of one", [change("/etc/pf.conf", limiter().replace("limit 5", "limit 9"), limiter())], live, "", "", []],
+		["another id of one", [change("/etc/pf.conf", limiter("inet mask 24").replace("id 3", "id 4"), limiter())], live, "", "", []],
 	])("%s", (_, changes, now, before, after, notes) => {
 		expect(notesOf(changes, { live: now, rc: { before, after } }).map((note) => render(note))).toEqual(notes);
 	});

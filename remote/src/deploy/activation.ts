@@ -2,6 +2,7 @@
 import {
 	DHCPD_CONF,
 	hostnamePath,
+	type Limiter,
 	type Message,
 	MYGATE,
 	msg,
@@ -132,6 +133,16 @@ export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circu
 		notes.push(msg("vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"));
 	if (live.vmd.kind === "absent" && starts)
 		notes.push(msg("this starts vmd for the first time: 'vmctl log verbose' there lets it say more in /var/log/daemon"));
+	for (const { path, before, text } of changes)
+		if (path === PF_CONF && before.kind === "file" && text !== undefined)
+			for (const { name, id } of otherwiseTracked(before.text, text))
+				notes.push(
+					msg(
+						'the kernel refuses the rules ("Device busy") while it tracks sources of the limiter "{0}": its mask or its table differs. Give it another id than {1}, or load the rules without it first',
+						name,
+						id,
+					),
+				);
 	for (const { role, before, text } of changes) {
 		if (role !== "sysctl") continue;
 		const wanted = settingsIn(text ?? "");
@@ -147,6 +158,23 @@ export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circu
 			),
 		);
 	return notes;
+}
+
+/**
+ * Source limiters that keep their id and track sources in another way: the kernel does not join two ways while it tracks any
+ * (pf_ioctl.c, pf_sourcelim_check).
+ */
+function otherwiseTracked(before: string, after: string): readonly Limiter[] {
+	const limitersIn = (text: string): readonly Limiter[] =>
+		PfFile.parse(text, { path: PF_CONF }).ruleset.definitions.flatMap((one) =>
+			one.kind === "limiter" && one.limiter.kind === "source" ? [one.limiter] : [],
+		);
+	const old = new Map(limitersIn(before).map((one) => [one.id, one]));
+	return limitersIn(after).filter((one) => {
+		const loaded = old.get(one.id);
+		if (loaded === undefined) return false;
+		return loaded.inetMask !== one.inetMask || loaded.inet6Mask !== one.inet6Mask || loaded.table?.name !== one.table?.name;
+	});
 }
 
 /** What a kernel starts with, of the settings that hosts of guests change (seen on OpenBSD 7.6-current). */

@@ -151,6 +151,15 @@ set skip on lo
 		"\tblock",
 		"pass out",
 	],
+	"pf.conf: a line that no statement begins with stands for itself, in a block too": [
+		'//- /etc/pf.conf\nanchor "a" {\n\tpass in\n\ton em0 proto tcp to port { 22\n\t\t80 }\n\tpass out \\\n\t\ton em1\n}\npass in\non em0\n',
+		'a: anchor "a"',
+		"\tpass in",
+		"\ton em0 proto tcp to port { 22 80 }",
+		"\tpass out on em1",
+		"pass in",
+		"on em0",
+	],
 	"hostname.if: its lines": [
 		"//- /etc/hostname.veb0\n# the LAN\nadd vport0\n!echo $if\nup\n",
 		"the LAN",

@@ -1,5 +1,6 @@
 /** Causes of syntax errors by their signs: quotes, braces, commas, backslashes, comments. */
 import { msg } from "../../text/message.ts";
+import { removedWord } from "../words/vocabulary.ts";
 import { type Cause, type Fault, isWordOfRules, openBraces, STATEMENTS } from "./fault.ts";
 
 /** Signs that look like another, and what is meant. */
@@ -97,6 +98,20 @@ export const signCauses: readonly Cause[] = [
 			message: OPENED_BELOW,
 			advice: msg("Write it at the end of the line of its anchor."),
 			fixes: fault.fix(msg("Join the lines"), [-gap, 0, " "]),
+		};
+	},
+	(fault) => {
+		// `pass in`, and in the next line `on em0`
+		const above = lineBefore(fault);
+		if (fault.line.trim() !== "" || STATEMENTS.has(fault.found) || !isWordOfRules(fault.found)) return undefined;
+		// Rules of older releases begin with `scrub`, or with `no nat`.
+		if (fault.found === "no" || removedWord(fault.found) !== undefined) return undefined;
+		if (!/^\s*(?:pass|block|match)\b[^#\\]*\n$/.test(above) || openBraces(above) !== 0) return undefined;
+		const gap = fault.around.start - fault.around.text.slice(0, fault.around.start).trimEnd().length;
+		return {
+			message: msg("syntax error: a rule goes on in the next line only behind `\\`"),
+			advice: msg("Put a `\\` at the end of the line above."),
+			fixes: fault.fix(msg("Join the lines"), [-gap, -gap, " \\"]),
 		};
 	},
 	(fault) => {

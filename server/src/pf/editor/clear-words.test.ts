@@ -12,6 +12,12 @@ const mistakes: readonly (readonly [text: string, message: string, fixed: string
 		"pass in proto tcp to port { 22 80 }\nblock\n",
 	],
 	['anchor "a" {\n\tpass\npass out\n', "syntax error: `}` is missing", 'anchor "a" {\n\tpass\npass out\n}\n'],
+	["pass in\n\ton em0\nblock\n", "syntax error: a rule goes on in the next line only behind `\\`", "pass in \\\n\ton em0\nblock\n"],
+	[
+		'anchor "a" {\n\tpass in\n\tproto tcp\n}\nblock\n',
+		"syntax error: a rule goes on in the next line only behind `\\`",
+		'anchor "a" {\n\tpass in \\\n\tproto tcp\n}\nblock\n',
+	],
 	["pass in }\nblock\n", "syntax error: this `}` closes nothing", "pass in \nblock\n"],
 	["block\n}\npass\n", "syntax error: this `}` closes nothing", "block\n\npass\n"],
 	[

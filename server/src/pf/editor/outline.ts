@@ -50,7 +50,8 @@ function statementIn(text: string, tokens: readonly SyntaxToken[], at: number): 
 			continue;
 		}
 		const holder = open.findLast((one) => one !== undefined);
-		if (token.kind === "action" && index > 0 && holder !== undefined) {
+		const begins = token.kind === "action" || (open.at(-1) !== undefined && isOnNextLine(text, tokens[index - 1], token, at));
+		if (begins && index > 0 && holder !== undefined) {
 			current = { tokens: [], children: [], at };
 			holder.children.push(current);
 		}
@@ -61,6 +62,11 @@ function statementIn(text: string, tokens: readonly SyntaxToken[], at: number): 
 		if (block) current.brace = at + token.span.start;
 	}
 	return outermost;
+}
+
+/** Whether a token stands on another line than the one before it, as a broken statement of a block may. */
+function isOnNextLine(text: string, before: SyntaxToken | undefined, { span: own }: SyntaxToken, at: number): boolean {
+	return before !== undefined && /(?:^|[^\\])\n/.test(text.slice(at + before.span.end, at + own.start));
 }
 
 function nodeOf(text: string, { tokens, children, at, brace }: Statement, whole?: Span): OutlineNode {
