@@ -16,6 +16,8 @@ const inVscode = [
 	["integration in the web extension host", node, "scripts/run-extension-host.mjs", "--web"],
 	["the packaged extension under a person's hands, dark and light", node, "scripts/run-gui.mjs"],
 	["the handbook's own hosts, mended from the Problems view", node, "scripts/run-opened-hosts.mjs"],
+	["an empty folder to routed guests, and a host of one's own", node, "scripts/run-hours.mjs"],
+	["every screen, in three themes and two languages", node, "scripts/screenshots.mjs"],
 	["from release to release, and VLANs of one veb from the pattern to a verified host", node, "scripts/run-releases.mjs"],
 	["the handbook's course, from its first key to a verified host", node, "scripts/run-course.mjs"],
 ];

@@ -44,13 +44,24 @@ export function diagnosticsPage(catalog, translations = {}) {
 	const unknown = Object.keys(catalog).filter((code) => !((code.split("/")[0] ?? "") in rooms));
 	if (unknown.length > 0) throw new Error(`No heading for ${unknown.join(", ")}`);
 	const lines = [`# ${told(pageTexts.title)}`, "", told(pageTexts.generated), "", told(pageTexts.codes), "", told(pageTexts.ways), ""];
-	for (const [room, title] of Object.entries(rooms)) {
-		const codes = Object.keys(catalog).filter((code) => code.startsWith(`${room}/`));
-		if (codes.length === 0) continue;
-		lines.push(`## ${told(title)}`, "");
-		for (const code of codes.sort()) lines.push(...entry(code, catalog[code], told));
+	const sections = Object.entries(rooms)
+		.map(([room, title]) => ({ title: told(title), codes: Object.keys(catalog).filter((code) => code.startsWith(`${room}/`)) }))
+		.filter(({ codes }) => codes.length > 0);
+	lines.push(...sections.map(({ title, codes }) => `- [${title}](#${anchorOf(title)}): ${codes.length}`), "");
+	for (const { title, codes } of sections) {
+		lines.push(`## ${title}`, "");
+		lines.push(...codes.sort().map((code) => `- [${code}](#${anchorOf(code)}): ${told(catalog[code].title)}`), "");
+		for (const code of codes) lines.push(...entry(code, catalog[code], told));
 	}
 	return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** What a heading is called in links: as GitHub and VS Code make it. @param {string} heading */
+function anchorOf(heading) {
+	return heading
+		.toLowerCase()
+		.replaceAll(/[^\p{L}\p{N}\s-]/gu, "")
+		.replaceAll(/\s/g, "-");
 }
 
 function entry(code, { severity, title, why, remedy, example }, told) {
