@@ -2,13 +2,14 @@
 // next; at night in both.
 //
 //	node scripts/run-gui.mjs                  the test; pictures go to out/screenshots/
-//	node scripts/run-gui.mjs --screenshots    the same in both, and the README's pictures are renewed in docs/images/
+//	node scripts/run-gui.mjs --screenshots    the same in both, and the README's pictures are renewed where it names them
 //
 // The package must be there (npm run package). Ends with "N passed, N failed".
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openWindow, Results, runCommand, screenshots, themes } from "./lib/gui.mjs";
 import { mendOpenedHost } from "./lib/opened-hosts.mjs";
+import { small } from "./lib/pictures.mjs";
 import { Cleanup } from "./lib/processes.mjs";
 import { root } from "./lib/repository.mjs";
 import { nightly, seed, shareOf } from "./lib/share.mjs";
@@ -18,7 +19,7 @@ import { typeThePage } from "./lib/typing.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
 
-const pictures = process.argv.includes("--screenshots") ? join(root, "docs", "images") : undefined;
+const renewsPictures = process.argv.includes("--screenshots");
 const readme = await readFile(join(root, "README.md"), "utf8");
 
 /** The editor and the panel below it, without what surrounds them: what a reader of the README looks at. */
@@ -32,8 +33,7 @@ const results = new Results();
 try {
 	await installVscode();
 	await mkdir(screenshots, { recursive: true });
-	if (pictures !== undefined) await mkdir(pictures, { recursive: true });
-	const [first, ...more] = pictures === undefined ? shareOf(themes, themes.length) : themes;
+	const [first, ...more] = renewsPictures ? themes : shareOf(themes, themes.length);
 	await useOnce(first, true);
 	for (const theme of more) await useOnce(theme, false);
 } catch (error) {
@@ -100,8 +100,9 @@ async function useOnce({ name, colorTheme }, isWhole) {
 	const step = results.stepsOf(page, name);
 	/** Keeps the page as it is for the README. @param {string} subject */
 	const keep = async (subject) => {
-		const picture = `${subject}-${name}.png`;
-		if (pictures !== undefined && readme.includes(picture)) await page.screenshot({ path: join(pictures, picture), clip: editorArea });
+		const [picture] = new RegExp(`[\\w/]+/${subject}-${name}\\.webp`).exec(readme) ?? [];
+		if (renewsPictures && picture !== undefined)
+			await writeFile(join(root, picture), await small(browser, await page.screenshot({ clip: editorArea })));
 	};
 	const line = (text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
 

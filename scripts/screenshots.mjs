@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { screenshots as failures, openWindow } from "./lib/gui.mjs";
 import { Cleanup } from "./lib/processes.mjs";
-import { out, root } from "./lib/repository.mjs";
+import { manifest, out, root } from "./lib/repository.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
@@ -28,6 +28,10 @@ const themes = [
 ];
 const size = { width: 1400, height: 900 };
 const screens = join(out, "screens");
+
+/** Where the extension's page has its pictures from, and how many. */
+const site = `${manifest.repository.url.replace(/\.git$/, "")}/raw/HEAD/`;
+const readmePictures = (await readFile(join(root, "README.md"), "utf8")).match(/!\[/g)?.length;
 
 let [passed, failed] = [0, 0];
 await installVscode();
@@ -294,6 +298,26 @@ async function showAll(language, cleanup) {
 		await page.keyboard.insertText("OpenBSD");
 		await page.locator(".quick-input-list .monaco-list-row").nth(8).waitFor();
 	});
+	// The page asks the repository's site for its pictures; nothing but this machine is reached.
+	await page.route(`${site}**`, (route) => route.fulfill({ path: join(root, route.request().url().slice(site.length)) }));
+	for (const part of ["top", "features"])
+		await screen(`extension-page-${part}`, async () => {
+			await command("Extensions: Show Installed Extensions");
+			await page.locator(".extension-list-item", { hasText: titles.displayName }).click();
+			await view().getByRole("heading", { name: "Install", exact: true }).waitFor();
+			// What is looked at is the page, and not the list beside it.
+			await page.keyboard.press("Control+B");
+			const there = await view()
+				.locator("img")
+				.evaluateAll(async (images) => {
+					await Promise.allSettled(images.map((image) => image.decode()));
+					return images.filter(({ naturalWidth }) => naturalWidth > 0).length;
+				});
+			if (there !== readmePictures) throw new Error(`${there} of ${readmePictures} pictures are there`);
+			if (part === "features") await view().getByRole("heading", { name: "What it does" }).scrollIntoViewIfNeeded();
+			await page.waitForTimeout(500);
+		});
+	await page.keyboard.press("Control+B");
 	if (simulated === undefined) return;
 	await screen("hosts", async () => {
 		await command("View: Show OpenBSD");
