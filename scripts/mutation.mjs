@@ -228,6 +228,8 @@ class Run {
 			runner: join(root, "scripts", "mutation", "runner.mjs"),
 			reporters: [{}],
 			pool: "forks",
+			// Frames of code with mutants in it are larger: what is nested as deep as it may be needs more of a stack.
+			execArgv: ["--stack-size=3900"],
 			maxWorkers: 1,
 			fileParallelism: false,
 			maxConcurrency: 1,

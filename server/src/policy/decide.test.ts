@@ -150,6 +150,83 @@ it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][],
 		["live", "live", "live"],
 		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
 	],
+	[
+		"nor in an anchor, from where packets of others do not come",
+		[call("a", { interface: "em0" })],
+		["live", "live", "shadowed"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true }), pass()] } },
+	],
+	[
+		"an anchor behind, of another direction, takes nothing",
+		[pass({ direction: "in" }), call("a", { direction: "out" })],
+		["live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
+	],
+	[
+		"nor one of another interface",
+		[pass({ interface: "em0" }), call("a", { interface: "em1" })],
+		["live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
+	],
+	[
+		"nor one before",
+		[call("a", { interface: "em1" }), pass({ interface: "em0" })],
+		["live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
+	],
+	[
+		"one behind takes only what it is called for",
+		[pass(), call("a", { interface: "em0" }), block({ interface: "tap3", tagged: "A" })],
+		["live", "live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" }), block()] } },
+	],
+	[
+		"what an anchor is not called for in one dimension or in another goes on",
+		[call("a", LAN_WEB), block({ quick: true, ...TCP, source: end("! 10.0.0.0/8") }), pass({ ...TCP, tagged: "A", taggedNegated: true })],
+		["live", "live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
+	],
+	[
+		"in the anchor of a quick call the last rule decides as elsewhere",
+		[call("a", { quick: true })],
+		["overridden", "live"],
+		{ anchors: { a: [block(TCP), pass({ ...TCP, flags: 0, flagSet: 0 })] } },
+	],
+	[
+		"and where it calls another",
+		[call("a", { quick: true })],
+		["overridden", "live", "live"],
+		{ anchors: { a: [block(TCP), call("b"), pass({ ...TCP, flags: 0, flagSet: 0 })], b: [block({ protocol: 17 })] } },
+	],
+	[
+		"a rule for one packet that tags does so for one",
+		[block({ quick: true, once: true, tag: "A" }), pass({ tagged: "A", taggedNegated: true })],
+		["live", "live"],
+	],
+	[
+		"a translation stays when a tag is set behind it",
+		[
+			matching({ family: "inet", nat: pool("203.0.113.10") }),
+			matching({ tag: "A" }),
+			pass({ family: "inet", source: end("10.0.0.0/8"), tagged: "A" }),
+		],
+		["live", "live", "impossible"],
+	],
+	[
+		"of the addresses of a pool, any may be given",
+		[matching({ family: "inet", nat: pool("203.0.113.0/24", { kind: "random" }) }), pass({ family: "inet", source: end("203.0.113.7") })],
+		["live", "undecided"],
+	],
+	[
+		"a port that is changed counts as it is then, however many rules there are",
+		[
+			matching({ ...TCP, family: "inet", destination: end("any", "80"), rdr: pool("10.0.0.20", { ports: [8080, 0] }) }),
+			...Array.from({ length: 70 }, (_, index) => block({ ...TCP, quick: true, destination: end("any", String(1000 + index)) })),
+			block({ ...TCP, quick: true, destination: end("any", "8080") }),
+			pass({ ...TCP, destination: end("any", "8080") }),
+		],
+		[...Array<"live">(72).fill("live"), "shadowed"],
+	],
 	["a rule before may have set the tag", [pass({ tag: "A", ...TCP }), pass({ tagged: "A" })], ["overridden", "live"]],
 ])("%s", (_, rules, kinds, around) => {
 	expect(findDeadRules(ruleset(rules, around), INTERFACES).map(({ finding }) => finding.kind)).toEqual(kinds);
@@ -177,6 +254,27 @@ it("the packet that is found is one of the rule and of the call", () => {
 	expect(witness).toMatchObject({ interface: "em1", direction: "in", protocol: 6, destinationPort: 80 });
 });
 
+it("what decides by chance is not told to decide instead", () => {
+	const rules = [block({ quick: true, probability: 1 }), block({ quick: true }), pass()];
+	expect(findDeadRules(ruleset(rules), INTERFACES)[2]?.finding).toEqual({ kind: "shadowed", by: [rules[1]] });
+});
+
+it("what is in too many pieces is undecided", () => {
+	const ports = (from: number) => `${from}:${from + 30_000}`;
+	const blocks = (count: number) =>
+		Array.from({ length: count }, (_, i) =>
+			block({
+				...TCP,
+				quick: true,
+				family: "inet",
+				source: end(`10.0.0.${(i * 37) % 100} - 10.0.0.${100 + ((i * 53) % 100)}`, ports((i * 7_919) % 35_000)),
+				destination: end(`10.0.0.${(i * 41) % 100} - 10.0.0.${100 + ((i * 59) % 100)}`, ports((i * 15_373) % 35_000)),
+			}),
+		);
+	expect(last([...blocks(10), block({ ...TCP, quick: true }), pass(TCP)]).kind).toBe("shadowed");
+	expect(last([...blocks(100), block({ ...TCP, quick: true }), pass(TCP)]).kind).toBe("undecided");
+});
+
 it("what takes too much work is undecided", () => {
 	expect(last([block(), pass(WEB)], 10_000).kind).toBe("live");
 	expect(last([block(), pass(WEB)], 10_001).kind).toBe("undecided");
@@ -194,4 +292,7 @@ it("the work is that of the pieces, and of the lines that were looked at", () =>
 	const many = last([...others(200), pass(WEB)]).work;
 	expect(many).toBeGreaterThan(few * 10);
 	expect(many).toBeLessThan(few * 30);
+	// Sixteen lines are as much as one piece.
+	expect(many).toBeGreaterThan(200);
+	expect(many).toBeLessThan(230);
 });

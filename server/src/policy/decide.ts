@@ -199,7 +199,8 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 			}
 		}
 		if (insideCall) return undefined;
-		for (const rest of certain || !search.lenient ? restsOf(piece, cut) : [piece]) {
+		// A rule that is gone after its first packet leaves all others as they are.
+		for (const rest of !line.rule.once && (certain || !search.lenient) ? restsOf(piece, cut) : [piece]) {
 			const found = descend(search, skipTo, rest, changed, reached);
 			if (found !== undefined) return found;
 		}
@@ -215,19 +216,19 @@ function descend(search: Search, from: number, region: Region, changed: Changed,
 	return found;
 }
 
-type Role = "target" | "call" | "decides" | "ends" | "perhaps" | "changes";
+/** What a rule is for the target: undefined where it may do no more than change packets. */
+type Role = "decides" | "ends" | "perhaps" | undefined;
 
 /** A rule with `once` is gone after its first packet, so it takes nothing away for good. */
 function roleOf({ rule, final, scope }: ProgramLine, index: number, target: number): Role {
-	if (rule.once) return "changes";
+	if (rule.once) return undefined;
 	if (rule.action === "match") {
 		if (rule.quick) return index < target ? "decides" : "ends";
-		return "changes";
+		return undefined;
 	}
 	if (index > target || final === "quick") return "decides";
 	if (final === "at scope" && scope <= target) return "decides";
-	if (final === "perhaps" && scope <= target) return "perhaps";
-	return "changes";
+	return final === "perhaps" && scope <= target ? "perhaps" : undefined;
 }
 
 function withEffect({ view }: Search, index: number, changed: Changed): Changed {
