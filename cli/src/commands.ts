@@ -177,7 +177,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		run: async ({ values, operands }, output) => await (await import("./topology.ts")).runTopology(values, operands, output),
 	}),
 	diff: command({
-		summary: "says which connections a change of files opens or closes",
+		summary: "says which connections a change of files opens or closes, and which packets pf treats differently",
 		operands: "[BEFORE AFTER | FOLDER]",
 		options: {
 			since: { type: "string", value: "REVISION", help: "compare with what Git has at that revision, in place of two folders" },
@@ -190,7 +190,7 @@ export const commands: Readonly<Record<string, Command>> = {
 			["diff --since main hosts/hv1", "what the branch changes"],
 			["diff --since origin/main --format markdown --host hv1", "for a comment on a pull request"],
 		],
-		exit: [[exitStatus.found, "a connection is treated otherwise"]],
+		exit: [[exitStatus.found, "a connection or a packet is treated otherwise, or that is not known"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runDiff(values, operands, output),
 	}),
 	explain: command({

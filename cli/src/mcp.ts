@@ -92,7 +92,7 @@ const tools: Readonly<Record<string, Tool>> = {
 		pathsOf: (given) => [given.folder],
 	}),
 	diff: tool({
-		description: "Which connections the files of a host open or close, since a revision of Git",
+		description: "Which connections the files of a host open or close since a revision of Git, and which packets pf treats differently",
 		input: z.object({ since: z.string(), folder, host }),
 		call: ({ since, ...where }) => ["diff", "--format=json", ...option("since", since), ...option("host", where.host), "--", where.folder],
 		pathsOf: (given) => [given.folder],

@@ -115,6 +115,26 @@ const diff = list(
 				location: location.nullable(),
 			}),
 		),
+		packets: z
+			.strictObject({
+				changes: list(
+					z.strictObject({
+						before: text.describe("what becomes of them, as a rule says it; 'skip' where pf does nothing"),
+						after: text,
+						packets: list(text).describe("in the words of pf.conf"),
+						others: count.describe("terms that are not told"),
+						example: text,
+						ruleBefore: text.describe("empty where several decide, or none"),
+						rule: text,
+						depends: list(text).describe("rules of which it is not known whether they match; empty where the change is certain"),
+						location: location.nullable(),
+					}),
+				),
+				isWhole: z.boolean().describe("whether pf treats no other packet differently; false where that is not known"),
+				gone: list(text).describe("settings, queues and limiters that only the earlier version has"),
+				come: list(text),
+			})
+			.describe("packets that pf treats differently, at each of its interfaces and directions"),
 	}),
 );
 

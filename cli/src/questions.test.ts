@@ -93,6 +93,8 @@ describe("diff", () => {
 		const { status, out } = await run("diff", at("hv1"), at("hv2"));
 		expect(out).toMatch(/^\+ outside → web, tcp 443: becomes possible\n {4}pass out on vport0 .* {2}\/etc\/pf\.conf:2$/m);
 		expect(out).not.toContain("tcp 80:");
+		expect(out).toMatch(/^block drop → pass\n {4}.*port 443\n/m);
+		expect(out).toContain("\npf treats no other packet differently.\n");
 		expect(status).toBe(1);
 		const back = await run("diff", at("hv2"), at("hv1"));
 		expect(back.out).toMatch(/^- outside → web, tcp 443: is no longer possible$/m);
@@ -101,14 +103,19 @@ describe("diff", () => {
 	test("of a folder and a revision of Git, files that are new or gone among them", async () => {
 		expect(await run("diff", "--since", "HEAD", at("hv1"))).toMatchObject({
 			status: 0,
-			out: expect.stringMatching(/^No connection is treated otherwise\.\n/),
+			out: expect.stringMatching(/^No connection is treated otherwise\.\npf treats every packet as before\.\n/),
 		});
 		writeFileSync(at("hv1/etc/pf.conf"), 'block\npass out on vport0\ninclude "/etc/pf.more"\n');
 		writeFileSync(at("hv1/etc/pf.more"), "pass in on em0 proto tcp to 10.0.0.0/24 port { 80 443 }\n");
 		const changed = await run("diff", "--since", "HEAD", "--format", "markdown", at("hv1"));
 		expect(changed.out).toMatch(/^\| becomes possible \| outside \| host \| tcp 443 \| `pass in on em0 .*` \/etc\/pf\.conf:3 \|$/m);
+		expect(changed.out).toContain("\n- `block drop` → `pass`\n  - `in inet proto tcp on em0 to 10.0.0.0/24 port 443`\n");
 		expect(changed.status).toBe(1);
 		rmSync(at("hv1/etc/pf.more"));
+		// What is in a file that is missing is not known.
+		const missing = await run("diff", "--since", "HEAD", at("hv1"));
+		expect(missing.out).toMatch(/^Whether pf treats other packets differently is not known:/m);
+		expect(missing.status).toBe(1);
 		writeFileSync(at("hv1/etc/pf.conf"), PF);
 	});
 

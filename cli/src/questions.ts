@@ -9,6 +9,7 @@ import {
 	type HostFolder,
 	type LanguageService,
 	type MatrixView,
+	type PacketChanges,
 	PF_CONF,
 	pathOnHost,
 	type TraceView,
@@ -156,9 +157,10 @@ interface DiffOptions extends Asked {
 interface Difference {
 	readonly host: HostFolder;
 	readonly changes: readonly ChangedConnection[];
+	readonly packets: PacketChanges;
 }
 
-/** Runs `diff`. The exit status is 1 where a connection is treated otherwise, as that of diff(1). */
+/** Runs `diff`. The exit status is 1 where a connection or a packet is treated otherwise, or that is not known, as that of diff(1). */
 export async function runDiff(
 	{ since, json = false, format = json ? "json" : "text", host }: DiffOptions,
 	operands: readonly string[],
@@ -183,7 +185,8 @@ export async function runDiff(
 		found.push(await differenceOf(await hostFolder({ folder: second }), await textsOf(disk, before)));
 	}
 	stdout.write(differenceFormats[format](found));
-	return found.every(({ changes }) => changes.length === 0) ? exitStatus.done : exitStatus.found;
+	const isSame = found.every(({ changes, packets }) => changes.length === 0 && packets.changes.length === 0 && packets.isWhole);
+	return isSame ? exitStatus.done : exitStatus.found;
 }
 
 /** The one host that is chosen; without a choice those of openbsd-vnet.json, or else the one that is here. */
@@ -200,7 +203,8 @@ async function differenceOf(host: HostFolder, earlier: ReadonlyMap<string, strin
 		const uri = uriOnHost(host, path);
 		if (uri !== undefined) texts.set(uri, earlier.get(path) ?? null);
 	}
-	return { host, changes: (await service.changes(pf, texts)) ?? [] };
+	const packets = (await service.packetChanges(pf, texts)) ?? { changes: [], isWhole: false, gone: [], come: [] };
+	return { host, changes: (await service.changes(pf, texts)) ?? [], packets };
 }
 
 async function textsOf(workspace: Workspace, host: HostFolder): Promise<ReadonlyMap<string, string>> {
@@ -223,11 +227,11 @@ const differenceFormats: Readonly<Record<"text" | "markdown" | "json", (found: r
 	json: (found) =>
 		jsonOf(
 			"diff",
-			found.map(({ host, changes }) => ({ host: host.name, changes })),
+			found.map(({ host, changes, packets }) => ({ host: host.name, changes, packets })),
 		),
 };
 
-function changesText({ host, changes }: Difference, named: boolean): readonly Piece[] {
+function changesText({ host, changes, packets }: Difference, named: boolean): readonly Piece[] {
 	const pieces: Piece[] = named ? [{ text: plain(host.name), style: "strong" }, "\n"] : [];
 	for (const { kind, from, to, service, rule, reason, location } of changes) {
 		const [sign, what, style] = KINDS[kind];
@@ -235,20 +239,60 @@ function changesText({ host, changes }: Difference, named: boolean): readonly Pi
 		if (reason !== undefined) pieces.push(`    ${plain(reason)}\n`);
 		if (rule !== "") pieces.push(`    ${plain(rule)}  `, { text: placeOf(host, location), style: "faint" }, "\n");
 	}
-	return changes.length === 0 ? [...pieces, `${none()}\n`] : pieces;
+	return [...pieces, ...(changes.length === 0 ? [`${none()}\n`] : []), ...packetsText(host, packets)];
+}
+
+/** What becomes of packets, before and after. */
+function packetsText(host: HostFolder, { changes, isWhole, gone, come }: PacketChanges): readonly Piece[] {
+	const pieces: Piece[] = [];
+	for (const { before, after, packets, others, example, rule, depends, location } of changes) {
+		pieces.push({ text: `${plain(before)} → ${plain(after)}`, style: kindOfPackets(before, after) }, "\n");
+		for (const text of packets) pieces.push(`    ${plain(text)}\n`);
+		if (others > 0) pieces.push({ text: `    ${tell("and {0} more", others)}`, style: "faint" }, "\n");
+		pieces.push({ text: `    ${tell("such as {0}", plain(example))}`, style: "faint" }, "\n");
+		if (rule !== "") pieces.push(`    ${plain(rule)}  `, { text: placeOf(host, location), style: "faint" }, "\n");
+		for (const one of depends) pieces.push({ text: `    ${tell("if this rule matches: {0}", plain(one))}`, style: "faint" }, "\n");
+	}
+	for (const line of gone) pieces.push(`- ${plain(line)}\n`);
+	for (const line of come) pieces.push(`+ ${plain(line)}\n`);
+	return [...pieces, `${closing(changes.length, isWhole)}\n`];
+}
+
+function kindOfPackets(before: string, after: string): Style {
+	if (before.startsWith("block")) return after.startsWith("block") ? "hint" : "warning";
+	return "information";
+}
+
+/** The sentence that says whether this is all. */
+function closing(count: number, isWhole: boolean): string {
+	if (!isWhole)
+		return tell("Whether pf treats other packets differently is not known: files are missing or refused, or there is too much to look at.");
+	return count === 0 ? tell("pf treats every packet as before.") : tell("pf treats no other packet differently.");
 }
 
 const none = (): string => tell("No connection is treated otherwise.");
 
 /** For a comment on a pull request. */
-function markdown({ host, changes }: Difference): string {
+function markdown({ host, changes, packets }: Difference): string {
 	const cell = (text: string): string => plain(text).replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
 	const rows = changes.map(({ kind, from, to, service, rule, reason, location }) => {
 		const decided = `\`${plain(rule).replaceAll("`", "'").replaceAll("|", "\\|")}\` ${cell(placeOf(host, location))}`;
 		return `| ${KINDS[kind][1]()} | ${cell(from)} | ${cell(to)} | ${cell(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
 	});
 	const table = `| | ${tell("from")} | ${tell("to")} | ${tell("service")} | ${tell("decided by")} |\n|---|---|---|---|---|\n${rows.join("")}`;
-	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}`;
+	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}\n${packetsMarkdown(packets)}`;
+}
+
+function packetsMarkdown({ changes, isWhole, gone, come }: PacketChanges): string {
+	const code = (text: string): string => `\`${plain(text).replaceAll("`", "'")}\``;
+	const items = changes.map(({ before, after, packets, others, example, depends }) => {
+		const where = [...packets.map(code), ...(others > 0 ? [tell("and {0} more", others)] : []), tell("such as {0}", code(example))];
+		const unless = depends.map((one) => tell("if this rule matches: {0}", code(one)));
+		return `- ${code(before)} → ${code(after)}\n${[...where, ...unless].map((line) => `  - ${line}\n`).join("")}`;
+	});
+	const settings = [...gone.map((line) => `- − ${code(line)}\n`), ...come.map((line) => `- + ${code(line)}\n`)];
+	const list = [...items, ...settings].join("");
+	return `${list}${list === "" ? "" : "\n"}${closing(changes.length, isWhole)}\n`;
 }
 
 function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {

@@ -54,9 +54,11 @@ export {
 } from "./policy/trace.ts";
 export type {
 	ChangedConnection,
+	ChangedPackets,
 	CountedLimiter,
 	CountedRule,
 	MatrixView,
+	PacketChanges,
 	TraceView,
 	UpgradeEffect,
 	UpgradeFinding,

@@ -459,6 +459,34 @@ export interface ChangedConnection {
 	readonly location: FileLocation | null;
 }
 
+/** Packets that two versions of a host's rules treat differently: those of two rules, or all that one rule takes from others. */
+export interface ChangedPackets {
+	/** What becomes of them, as a rule says it: `block drop`, `pass nat-to 203.0.113.1`; `skip` where pf does nothing. */
+	readonly before: string;
+	readonly after: string;
+	/** In the words of pf.conf; a few, `others` are not told. */
+	readonly packets: readonly string[];
+	readonly others: number;
+	/** One of them. */
+	readonly example: string;
+	/** The rule that decides, as pfctl prints it; empty where several do, or none. */
+	readonly ruleBefore: string;
+	readonly rule: string;
+	/** Rules of which it is not known whether they match; without any, the change is certain. */
+	readonly depends: readonly string[];
+	/** That of `rule`. */
+	readonly location: FileLocation | null;
+}
+
+export interface PacketChanges {
+	readonly changes: readonly ChangedPackets[];
+	/** No other packet is treated differently; false where files are missing or refused, or there is too much to look at. */
+	readonly isWhole: boolean;
+	/** Settings, queues and limiters that only one version has, as pfctl prints them. */
+	readonly gone: readonly string[];
+	readonly come: readonly string[];
+}
+
 /** What becomes of a host's files with another release. */
 export type UpgradeEffect = "refused" | "meaning" | "printed" | "needless";
 

@@ -28,6 +28,7 @@ import { documentSymbols } from "./features/document-symbols.ts";
 import { expanded } from "./features/expanded.ts";
 import { formatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
+import { packetChanges } from "./features/packet-changes.ts";
 import { changedConnections, matrixView, policyTests, traceView } from "./features/policy-view.ts";
 import { references } from "./features/references.ts";
 import { rename } from "./features/rename.ts";
@@ -42,6 +43,7 @@ import type {
 	ChangedConnection,
 	Expanded,
 	MatrixView,
+	PacketChanges,
 	PolicyTestItem,
 	ServerSettings,
 	TopologyPicture,
@@ -95,6 +97,8 @@ export interface LanguageService {
 	reachability(uri: string): Promise<MatrixView | null>;
 	/** The connections that the host treats otherwise than with these texts before, by URI; null for a file that was not there. */
 	changes(uri: string, before: ReadonlyMap<string, string | null>): Promise<readonly ChangedConnection[] | null>;
+	/** What pf does otherwise with packets than with these texts before; null where nothing is known of the file. */
+	packetChanges(uri: string, before: ReadonlyMap<string, string | null>): Promise<PacketChanges | null>;
 	/** The picture of a host: its interfaces, switches and guests, with what is wrong where. @param etc the folder that stands for its /etc */
 	topology(etc: string): Promise<TopologyPicture>;
 	/** What becomes of the policy tests of a file. */
@@ -166,13 +170,8 @@ export function createLanguageService(workspace: Workspace, options: LanguageSer
 		expanded: (uri) => about(uri, null, (file) => expanded(session, file), whenSettled),
 		trace: (uri, question) => about(uri, null, (file) => traceView(session, file, question), whenSettled),
 		reachability: (uri) => about(uri, null, (file) => matrixView(session, file), whenSettled),
-		changes: (uri, before) =>
-			about(
-				uri,
-				null,
-				(file) => changedConnections(session, file, new Map([...before].map(([one, text]) => [hostPlace(one).path, text]))),
-				whenSettled,
-			),
+		changes: (uri, before) => about(uri, null, (file) => changedConnections(session, file, textsByPath(before)), whenSettled),
+		packetChanges: (uri, before) => about(uri, null, (file) => packetChanges(session, file, textsByPath(before)), whenSettled),
 		topology: async (etc) => {
 			lists ??= documents.readHostLists();
 			await lists;
@@ -182,4 +181,8 @@ export function createLanguageService(workspace: Workspace, options: LanguageSer
 		},
 		policyTests: (uri) => about(uri, null, (file) => policyTests(session, file, true), whenSettled),
 	};
+}
+
+function textsByPath(texts: ReadonlyMap<string, string | null>): ReadonlyMap<string, string | null> {
+	return new Map([...texts].map(([uri, text]) => [hostPlace(uri).path, text]));
 }

@@ -1,14 +1,13 @@
 /** "Deploy to Host...": what a deployment of the host's files would do. */
 import type { Plan } from "@openbsd-vnet/remote";
 import { PF_CONF } from "@openbsd-vnet/server";
-import type { ChangedConnection } from "@openbsd-vnet/server/protocol";
 import { l10n, type Uri } from "vscode";
 import { chosen } from "../hosts/chosen.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
 import type { DeployContext } from "./context.ts";
 import { failingTests } from "./failingTests.ts";
 import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
-import { planDocument } from "./planDocument.ts";
+import { type PlanContext, planDocument } from "./planDocument.ts";
 import { planFor, showPlan } from "./showPlan.ts";
 
 /**
@@ -31,19 +30,22 @@ export async function planDeployment(
 		return {
 			plan,
 			text: planDocument(plan, l10n.t("Plan for {0}", host.name), {
-				connections: await changedConnections(context, etc, plan),
+				...(await effects(context, etc, plan)),
 				failing: await failingTests(context, etc),
 			}),
 		};
 	});
 }
 
-/** Which connections the plan makes possible, and which it stops. */
-async function changedConnections(context: DeployContext, etc: string, { changes }: Plan): Promise<readonly ChangedConnection[]> {
+/** Which connections the plan makes possible, and which it stops; and what pf does otherwise with packets. */
+async function effects(context: DeployContext, etc: string, { changes }: Plan): Promise<Pick<PlanContext, "connections" | "packets">> {
 	const before = changes.map(({ path, before: had }) => ({
 		uri: uriOf(etc, path).toString(),
 		text: had.kind === "file" ? had.text : null,
 	}));
-	const rules = uriOf(etc, PF_CONF).toString();
-	return before.length === 0 ? [] : ((await context.server.request("difference", { uri: rules, before })) ?? []);
+	if (before.length === 0) return {};
+	const uri = uriOf(etc, PF_CONF).toString();
+	const connections = await context.server.request("difference", { uri, before });
+	const packets = await context.server.request("packetChanges", { uri, before });
+	return { connections: connections ?? [], ...(packets && { packets }) };
 }

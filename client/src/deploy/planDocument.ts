@@ -1,7 +1,7 @@
 /** A plan as a document: what differs, what runs, what is disturbed, and whether we are still let in. */
 import { type DeployedChange, type FileChange, fileDiff, type Plan } from "@openbsd-vnet/remote";
 import { type Message, render } from "@openbsd-vnet/server";
-import type { ChangedConnection } from "@openbsd-vnet/server/protocol";
+import type { ChangedConnection, PacketChanges } from "@openbsd-vnet/server/protocol";
 import { l10n } from "vscode";
 
 const text = (message: Message): string => render(message, l10n.bundle);
@@ -10,6 +10,8 @@ const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
 export interface PlanContext {
 	/** Connections that become possible, or stop. */
 	readonly connections?: readonly ChangedConnection[];
+	/** What pf does otherwise with packets. */
+	readonly packets?: PacketChanges;
 	/** Policy tests of the host that do not pass. */
 	readonly failing?: readonly string[];
 	/** What a deployment changed before which this rolls back. */
@@ -22,7 +24,7 @@ export interface PlanContext {
 export function planDocument(
 	plan: Plan,
 	title: string,
-	{ connections = [], failing = [], deployed = [], log = "" }: PlanContext = {},
+	{ connections = [], packets, failing = [], deployed = [], log = "" }: PlanContext = {},
 ): string {
 	const { changes, activations, interrupts, refused, notes, drifted, others, unchanged } = plan;
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
@@ -35,6 +37,7 @@ export function planDocument(
 			? []
 			: [`## ${l10n.t("Changed on the host since the last deployment")}`, list(drifted), l10n.t("These changes would be overwritten.")]),
 		...connectionsText(connections),
+		...packetsText(packets),
 		`## ${l10n.t("Commands, in this order")}`,
 		activations.length === 0
 			? l10n.t("None: nothing that runs depends on what changes.")
@@ -107,6 +110,33 @@ function connectionsText(connections: readonly ChangedConnection[]): readonly st
 			`- ${titles[kind]}: ${from} → ${to}, ${service}${reason === "" ? "" : ` (${reason})`}${rule === "" ? "" : ` (\`${rule}\`)`}${example === "" ? "" : `; ${l10n.t("such as {0}", `\`${example}\``)}`}`,
 	);
 	return lines.length === 0 ? [] : [`## ${l10n.t("Connections that change")}`, lines.join("\n")];
+}
+
+/** What becomes of packets, and whether that is all. Nothing where pf is not concerned. */
+function packetsText(found: PacketChanges | undefined): readonly string[] {
+	if (found === undefined) return [];
+	const { changes, isWhole, gone, come } = found;
+	const code = (words: string): string => `\`${words.replaceAll("`", "'")}\``;
+	const lines = changes.map(({ before, after, packets, others, example, depends }) =>
+		[
+			`- ${code(before)} → ${code(after)}`,
+			...packets.map((words) => `  - ${code(words)}`),
+			...(others > 0 ? [`  - ${l10n.t("and {0} more", others)}`] : []),
+			`  - ${l10n.t("such as {0}", code(example))}`,
+			...depends.map((rule) => `  - ${l10n.t("if this rule matches: {0}", code(rule))}`),
+		].join("\n"),
+	);
+	const settings = [...gone.map((line) => `- − ${code(line)}`), ...come.map((line) => `- + ${code(line)}`)];
+	const closing = !isWhole
+		? l10n.t("Whether pf treats other packets differently is not known: files are missing or refused, or there is too much to look at.")
+		: changes.length === 0
+			? l10n.t("pf treats every packet as before.")
+			: l10n.t("pf treats no other packet differently.");
+	return [
+		`## ${l10n.t("Packets that pf treats differently")}`,
+		...(lines.length + settings.length === 0 ? [] : [[...lines, ...settings].join("\n")]),
+		closing,
+	];
 }
 
 function survivalText({ survival }: Plan): string {

@@ -211,7 +211,7 @@ function rulesOf(session: Session, file: SourceFile, tracer: Tracer, host: Model
 	];
 }
 
-function locationOf({ files }: Session, file: SourceFile, place: Place | undefined): FileLocation | null {
+export function locationOf({ files }: Session, file: SourceFile, place: Place | undefined): FileLocation | null {
 	if (place === undefined || place.span.end === 0) return null;
 	const found = files.onSameHost(file, place.file);
 	return found === undefined ? null : { uri: found.uri, range: found.lines.range(place.span) };
@@ -382,7 +382,7 @@ export function changedConnections(
 	file: SourceFile,
 	before: ReadonlyMap<string, string | null>,
 ): readonly ChangedConnection[] {
-	return connectionsChanged(session, file, withTexts(session.files.hostModel(file), before));
+	return connectionsChanged(session, file, earlierHost(session.files.hostModel(file), before));
 }
 
 /** What changes from another model of the host to the one that its files make. */
@@ -399,7 +399,8 @@ export function connectionsChanged(session: Session, file: SourceFile, earlier: 
 	});
 }
 
-function withTexts({ source }: Model, texts: ReadonlyMap<string, string | null>): Model {
+/** The host with other texts in some files, by path; null for a file that was not there. */
+export function earlierHost({ source }: Model, texts: ReadonlyMap<string, string | null>): Model {
 	const files = new Map(source.files);
 	for (const [path, text] of texts) {
 		if (text === null) files.delete(path);

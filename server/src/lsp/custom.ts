@@ -5,6 +5,7 @@
 
 import type { CancellationToken } from "vscode-languageserver";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
+import { searchPacketChanges } from "../features/packet-changes.ts";
 import { changedConnections, matrixView, packed, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
 import type { Session } from "../features/session.ts";
 import { topologyPaths, topologyPicture } from "../features/topology.ts";
@@ -22,6 +23,7 @@ import {
 	type HostItem,
 	ownMethod,
 	type PackedMatrix,
+	type PacketChanges,
 	type PatternEdits,
 	type PatternItem,
 	type PatternParams,
@@ -38,6 +40,7 @@ import {
 	type Uri,
 } from "../protocol.ts";
 import { isRelease } from "../text/release.ts";
+import { turn } from "./background.ts";
 import { bareRequest, type OwnRequest, ownRequest, type Route, refuseCancelled } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
@@ -52,6 +55,16 @@ async function onHost<T>(
 	refuseCancelled(token);
 	const file = state.documents.file(uri);
 	return file === undefined ? null : make(file, state.session());
+}
+
+/** Does work in portions, between which other requests are served. */
+async function inPortions<T>(work: Generator<number, T, void>, token: CancellationToken): Promise<T> {
+	for (;;) {
+		const { done, value } = work.next();
+		if (done === true) return value;
+		await turn();
+		refuseCancelled(token);
+	}
 }
 
 const ownRequests = {
@@ -176,6 +189,15 @@ const ownRequests = {
 			changedConnections(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),
 		),
 	),
+	/** What pf does otherwise with packets than with those texts. */
+	packetChanges: ownRequest<
+		{ readonly uri: Uri; readonly before: readonly { readonly uri: Uri; readonly text: string | null }[] },
+		PacketChanges | null
+	>(async (state, { uri, before }, token) => {
+		const texts = new Map(before.map((one) => [hostPlace(one.uri).path, one.text]));
+		const search = await onHost(state, uri, token, (file, session) => searchPacketChanges(session, file, texts));
+		return search && (await inPortions(search, token));
+	}),
 } satisfies Record<string, OwnRequest<never, unknown>>;
 
 /** The parameters and the answer of each: what our own client asks by. */

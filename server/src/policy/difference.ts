@@ -136,6 +136,7 @@ export function* searchDifference(before: Version, after: Version): Generator<nu
 	const meter = { pieces: MOST_PIECES };
 	for (const packetClass of CLASSES) {
 		const search = new Search(sides, spaces, lines, packetClass, names);
+		yield lines.length;
 		yield* search.run(meter, found);
 		if (meter.pieces <= 0) break;
 	}

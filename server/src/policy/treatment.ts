@@ -26,7 +26,7 @@ export function treatmentOf(
 	family: Family,
 	tag: string,
 ): Treatment {
-	if (ended === "skip") return { verdict: "pass", reason: "skip", rule: undefined, text: "", key: "skip" };
+	if (ended === "skip") return { verdict: "pass", reason: "skip", rule: undefined, text: "skip", key: "skip" };
 	const isBlock = rule?.action === "block" || ended !== undefined;
 	const all = isBlock || rule === undefined ? matched : [...matched, rule];
 	const log = [...all, ...(isBlock && rule !== undefined ? [rule] : [])].findLast((one) => one.log !== undefined)?.log;

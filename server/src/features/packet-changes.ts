@@ -1,0 +1,58 @@
+/** What pf does otherwise with packets than with earlier files of a host. */
+import { printRule } from "../pf/ruleset/print.ts";
+import { searchDifference, type TreatmentChange, type Version } from "../policy/difference.ts";
+import { packetTexts } from "../policy/difference-text.ts";
+import { networkOf } from "../policy/interfaces.ts";
+import { flowText } from "../policy/services.ts";
+import type { SourceFile } from "../project/source-file.ts";
+import type { ChangedPackets, PacketChanges } from "../protocol.ts";
+import { finished } from "../text/portions.ts";
+import { earlierHost, locationOf } from "./policy-view.ts";
+import type { Session } from "./session.ts";
+
+/** So many terms are told of one change. */
+const MOST_TERMS = 8;
+
+/** Changes from the host with other texts in some files (by path; null where the file was not there) to the host as it is. */
+export function packetChanges(session: Session, file: SourceFile, before: ReadonlyMap<string, string | null>): PacketChanges {
+	return finished(searchPacketChanges(session, file, before));
+}
+
+/** The same in portions, between which others have their turn. */
+export function* searchPacketChanges(
+	session: Session,
+	file: SourceFile,
+	before: ReadonlyMap<string, string | null>,
+): Generator<number, PacketChanges, void> {
+	const after = session.files.hostModel(file);
+	const earlier = earlierHost(after, before);
+	const versions = [earlier, after].map((host): Version | undefined =>
+		host.pf === undefined
+			? undefined
+			: { ruleset: host.pf.ruleset, interfaces: host.interfacesKnown ? networkOf(host).interfaces : undefined },
+	);
+	const [old, now] = versions;
+	const isKnown = [earlier, after].every(({ pf }) => pf?.incomplete !== true);
+	if (old === undefined || now === undefined) return { changes: [], isWhole: false, gone: [], come: [] };
+	const { changes, isWhole, settings, space } = yield* searchDifference(old, now);
+	const viewOf = (change: TreatmentChange): ChangedPackets => {
+		const { witness, depends } = change;
+		const texts = packetTexts(change, space);
+		const [ruleBefore, rule] = [
+			change.isMergedBefore ? undefined : change.before.rule,
+			change.isMergedAfter ? undefined : change.after.rule,
+		];
+		return {
+			before: change.before.text,
+			after: change.after.text,
+			packets: texts.slice(0, MOST_TERMS),
+			others: Math.max(0, texts.length - MOST_TERMS),
+			example: `${witness.direction} ${witness.interface} ${flowText(witness)}`,
+			ruleBefore: ruleBefore === undefined ? "" : printRule(ruleBefore),
+			rule: rule === undefined ? "" : printRule(rule),
+			depends: [...new Set(depends.map((one) => printRule(one)))],
+			location: locationOf(session, file, rule && after.pf?.place(rule)),
+		};
+	};
+	return { changes: changes.map(viewOf), isWhole: isWhole && isKnown, gone: settings.gone, come: settings.come };
+}
