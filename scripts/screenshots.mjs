@@ -52,6 +52,27 @@ for (const language of languages) {
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
+/**
+ * Puts on a theme. VS Code may miss a change of its settings that comes right behind another.
+ * @param {import("playwright-core").Page} page
+ * @param {import("./lib/gui.mjs").Window["serving"]} serving
+ * @param {string} colorTheme @param {string} type the class of its kind
+ */
+async function wear(page, serving, colorTheme, type) {
+	const worn = page.locator(`.monaco-workbench.${type}`).first();
+	for (let left = 6; left > 0; left--) {
+		await serving.writeSettings({ "workbench.colorTheme": colorTheme });
+		if (
+			await worn.waitFor({ timeout: 4000 }).then(
+				() => true,
+				() => false,
+			)
+		)
+			return;
+	}
+	throw new Error(`the theme ${colorTheme} is not put on`);
+}
+
 /** @param {string} language @param {Cleanup} cleanup */
 async function showAll(language, cleanup) {
 	const suffix = language === "en" ? "" : `.${language}`;
@@ -115,8 +136,7 @@ async function showAll(language, cleanup) {
 			await clear();
 			await act();
 			for (const { name: theme, colorTheme, type } of themes) {
-				await serving.writeSettings({ "workbench.colorTheme": colorTheme });
-				await page.locator(`.monaco-workbench.${type}`).first().waitFor();
+				await wear(page, serving, colorTheme, type);
 				await page.waitForTimeout(400);
 				await page.screenshot({ path: join(screens, `${name}-${theme}-${language}.png`) });
 			}

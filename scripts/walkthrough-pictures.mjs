@@ -13,7 +13,7 @@ const COLOURS = {
 	plain: colour("editor-foreground"),
 	dim: colour("descriptionForeground"),
 	word: colour("charts-blue"),
-	name: colour("charts-orange"),
+	name: colour("charts-yellow"),
 	address: colour("charts-green"),
 	action: colour("charts-purple"),
 	error: colour("editorError-foreground"),

@@ -31,6 +31,8 @@ export interface ServiceClass {
 /** A protocol that rules do not name (RFC 3692 keeps it for experiments): it stands for all of those. */
 export const OTHER_PROTOCOL = 253;
 const LAST_PORT = 65_535;
+/** The types of echo requests. */
+const [ECHO, ECHO6] = [8, 128];
 /** Combinations of source and destination ports that are looked at for one protocol. */
 const MOST_ATOMS = 4096;
 
@@ -86,7 +88,9 @@ export function atomsOf({ protocol, ports }: ServiceSet, distinctions: Distincti
 		return [TCP, UDP, ICMP, ...others].flatMap((one) => atomsOf({ protocol: one, ports: [] }, distinctions, sources));
 	}
 	if (protocol === ICMP || protocol === ICMP6) {
-		const types = ports.length > 0 ? ports.map(([type]) => type) : sources ? [0, ...distinctions.icmpTypes] : [0];
+		// 0 stands for an echo request already.
+		const others = distinctions.icmpTypes.filter((type) => type !== ECHO && type !== ECHO6);
+		const types = ports.length > 0 ? ports.map(([type]) => type) : sources ? [0, ...others] : [0];
 		return types.map((port) => ({ protocol, port, low: port, high: port }));
 	}
 	if (protocol !== TCP && protocol !== UDP) return [{ protocol, low: 0, high: LAST_PORT }];
