@@ -133,6 +133,11 @@ describe("a more general rule, after an edit", () => {
 		expect(edited([shut, ...far, wide, specific], [...far, wide, specific]).general).toEqual(new Map([[specific, wide]]));
 	});
 
+	it("is not looked for in an anchor that is called twice", () => {
+		const calls = [call("a", { direction: "in" }), call("a", { direction: "out" })];
+		expect(edited(calls, calls, { anchors: { a: [wide, specific] } }).general).toEqual(new Map());
+	});
+
 	it("is looked for in anchors too", () => {
 		const rules = [call("a"), udp(1)];
 		expect(edited(rules, rules, { anchors: { a: [specific] } }, { anchors: { a: [wide, specific] } }).general).toEqual(

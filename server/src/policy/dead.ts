@@ -116,7 +116,7 @@ export function* searchDeadRules(
 		if (finding.kind === "undecided" && meter.pieces > LONG) long.add(rule.words);
 		const stops = finding.kind === "live" || finding.kind === "undecided";
 		const openedBy = stops && left > 0 && rule.action === "block" && !rule.quick && first < lastPass ? openersOf(search) : undefined;
-		findings.push({ rule, anchor: program.lines[first]?.path ?? "", finding, ...(openedBy && { openedBy }) });
+		findings.push({ rule, anchor: (program.lines[first] as ProgramLine).path, finding, ...(openedBy && { openedBy }) });
 		left -= meter.pieces;
 		yield meter.pieces;
 	}
@@ -290,8 +290,8 @@ function* withIdleBlocks(
 		return line === undefined ? undefined : views.map((view) => view.boxes[line]);
 	};
 	const takes = (pass: Rule, block: Rule): boolean => {
-		const [own, theirs] = [only(pass), only(block)];
-		if (own === undefined || theirs === undefined) return false;
+		// Both have boxes, so each is one line.
+		const [own, theirs] = [only(pass), only(block)] as [number, number];
 		return decide([own], insideOf(views, theirs), program, space, meter).kind === "live";
 	};
 	const found = new Map<Rule, readonly Rule[]>();
@@ -301,11 +301,10 @@ function* withIdleBlocks(
 			if (!stops.has(rule) || !goesOn()) continue;
 			const passes = passedBelow(rules, index, { boxesOf, takes, isOverloaded: (table) => overloaded.has(table) });
 			if (passes !== undefined) found.set(rule, passes);
-			if (meter.pieces > 0) yield meter.pieces;
+			yield meter.pieces;
 			meter.pieces = 0;
 		}
 	}
-	if (found.size === 0) return findings;
 	return findings.map((one) => {
 		const passes = found.get(one.rule);
 		return passes === undefined ? one : { ...one, passedBelow: passes };

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { Rule } from "../pf/rules.ts";
+import type { Span } from "../text/span.ts";
 import { findDeadRules } from "./dead.ts";
 import { decide, type Finding } from "./decide.ts";
 import { block, call, end, INTERFACES, matching, pass, pool, ruleset, type Surroundings } from "./fixture.ts";
@@ -69,6 +70,12 @@ it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][],
 			call("a", { direction: "out" }),
 		],
 		["live", "shadowed", "live"],
+		{ anchors: { a: [pass()] } },
+	],
+	[
+		"one that is taken from in the last place decides in the first",
+		[call("a", { direction: "in" }), block({ quick: true, direction: "out" }), call("a", { direction: "out" })],
+		["live", "live"],
 		{ anchors: { a: [pass()] } },
 	],
 	["nothing comes by where all interfaces are skipped", [pass()], ["impossible"], { skip: ["lo0", "em0", "em1", "tap3"] }],
@@ -272,7 +279,15 @@ it("what is in too many pieces is undecided", () => {
 			}),
 		);
 	expect(last([...blocks(10), block({ ...TCP, quick: true }), pass(TCP)]).kind).toBe("shadowed");
-	expect(last([...blocks(100), block({ ...TCP, quick: true }), pass(TCP)]).kind).toBe("undecided");
+	const many = [...blocks(100), block({ quick: true })];
+	expect(last([...many, pass(TCP)]).kind).toBe("undecided");
+	// The other rules of such a statement are left undecided too: it is told where all of them are dead.
+	const kinds = (words: Span) =>
+		findDeadRules(ruleset([...many, pass(TCP), pass({ protocol: 17, words })]), INTERFACES)
+			.slice(-2)
+			.map(({ finding }) => finding.kind);
+	expect(kinds(pass().words)).toEqual(["undecided", "undecided"]);
+	expect(kinds({ start: 1, end: 2 })).toEqual(["undecided", "shadowed"]);
 });
 
 it("what takes too much work is undecided", () => {

@@ -86,6 +86,7 @@ it.each<[why: string, rules: readonly Rule[], by: readonly number[]]>([
 	],
 	["what comes after many that decide on nothing", [pass(WEB), pass(TCP), ...idle(49), last], [1, 52]],
 	["not what comes after more of them", [pass(WEB), pass(TCP), ...idle(50), last], [1]],
+	["not what an anchor is called for", [block(WEB), block(TCP), call("none"), pass({ ...TCP, ...ANY_FLAGS })], [1, 3]],
 	["where the other verdict has taken some at once, that", [pass(WEB), block(TCP), pass({ ...TCP, source: end("10.0.0.0/8") })], [1]],
 ])("a rule that decides on nothing tells %s", (_, rules, by) => {
 	const found = findDeadRules(ruleset(rules), INTERFACES).map(({ finding }) => finding);
@@ -107,6 +108,7 @@ it.each<[why: string, rules: readonly Rule[], openers: readonly number[] | undef
 	["not where the other direction is left", [block(), pass({ direction: "in" })], undefined],
 	["nor another protocol", [block(), pass(TCP)], undefined],
 	["nor the other family", [block(), pass({ family: "inet" })], undefined],
+	["nor UDP", [block(), pass(TCP), pass({ family: "inet", protocol: 1 }), pass({ family: "inet6", protocol: 58 })], undefined],
 	["nor connections that other flags open", [block(), pass({ flags: 0x12, flagSet: 0x12 })], undefined],
 	["nor where nothing is left to it at all", [block(), pass({ ...ANY_FLAGS, state: "none" })], undefined],
 	["of one interface", [block({ interface: "em0" }), pass()], [1]],
@@ -117,4 +119,10 @@ it.each<[why: string, rules: readonly Rule[], openers: readonly number[] | undef
 ])("a block is opened again, %s", (_, rules, openers) => {
 	const [found] = findDeadRules(ruleset(rules), INTERFACES);
 	expect(found?.openedBy?.map((rule) => rules.indexOf(rule))).toEqual(openers);
+});
+
+it("what quick rules above pass is not opened again below, and a pass is not told to be", () => {
+	const opened = (...rules: readonly Rule[]) => findDeadRules(ruleset(rules), INTERFACES).map(({ openedBy }) => openedBy);
+	expect(opened(pass({ quick: true }), block(), pass({ tagged: "A" }))).toEqual([undefined, undefined, undefined]);
+	expect(opened(pass({ ...ANY_FLAGS, state: "none" }), pass())).toEqual([undefined, undefined]);
 });

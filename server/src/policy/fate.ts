@@ -3,7 +3,7 @@ import { type EndpointMatch, isAny, isUnrestricted, type Rule } from "../pf/rule
 import { decide, type Finding } from "./decide.ts";
 import { type Intervals, intersection, overlap } from "./intervals.ts";
 import { ICMP, ICMP6, TCP } from "./packet.ts";
-import type { Program } from "./program.ts";
+import type { Program, ProgramLine } from "./program.ts";
 import { type Box, DIM, type EachDimension, makesState, OPENING_FLAGS, type Space } from "./space.ts";
 import type { View } from "./view.ts";
 
@@ -18,9 +18,9 @@ export interface RuleSearch {
 
 /** Whether a rule, or a call that leads to it, is about an interface or group of `set skip`, whichever interfaces are in it. */
 export function isSkipped(line: number, { lines }: Program, skip: readonly string[]): boolean {
-	for (let at: number = line; at >= 0; at = lines[at]?.call ?? -1) {
-		const rule = lines[at]?.rule;
-		if (rule !== undefined && !rule.interfaceNegated && skip.includes(rule.interface)) return true;
+	for (let at = line; at >= 0; at = (lines[at] as ProgramLine).call) {
+		const { rule } = lines[at] as ProgramLine;
+		if (!rule.interfaceNegated && skip.includes(rule.interface)) return true;
 	}
 	return false;
 }
@@ -35,8 +35,8 @@ const MOST_OTHERS = 50;
 export function fateOf({ lines, views, program, space, meter }: RuleSearch): Finding {
 	const finding = decide(lines, views, program, space, meter);
 	const [first = 0] = lines;
-	const rule = program.lines[first]?.rule;
-	if (finding.kind !== "overridden" || rule === undefined || isWideBlock(rule)) return finding;
+	const { rule } = program.lines[first] as ProgramLine;
+	if (finding.kind !== "overridden" || isWideBlock(rule)) return finding;
 	if (finding.by.some(({ action }) => action !== rule.action)) return finding;
 	const inside = insideOf(views, first);
 	let left = MOST_OTHERS;

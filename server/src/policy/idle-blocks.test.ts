@@ -53,6 +53,9 @@ test.each<readonly [why: string, rules: string, expected: readonly string[]]>([
 		),
 		[],
 	],
+	["an anchor below is not asked", lines("block", SPAMMERS, 'anchor "a" {', "block proto udp", "}", WEB), ["2 by 6"]],
+	["a list that is called in two places is left alone", lines('anchor "a" in {', "block", SPAMMERS, WEB, "}", 'anchor "a" out'), []],
+	["but not one that is called in one", lines('anchor "a" {', "block", SPAMMERS, WEB, "}"), ["3 by 4"]],
 	[
 		"a block of another table is told beside it",
 		lines("table <bad> { 198.51.100.7 }", "block", SPAMMERS, "pass proto tcp to port 80 keep state (max-src-conn 9, overload <bad>)"),

@@ -11,7 +11,7 @@ const MOST_LATER = 50;
 
 /** What the search asks of the rules of one list. */
 export interface Asked {
-	/** What a rule matches; undefined for one that is not looked at. */
+	/** What a rule matches; undefined for a call of an anchor, and for one that is asked in several places. */
 	readonly boxesOf: (rule: Rule) => Boxes | undefined;
 	/** Whether a pass certainly decides on some packet that a block matches. */
 	readonly takes: (pass: Rule, block: Rule) => boolean;
@@ -41,7 +41,7 @@ export function passedBelow(rules: readonly Rule[], index: number, { boxesOf, ta
 	const found: Rule[] = [];
 	let left = MOST_LATER;
 	for (const other of rules.slice(index + 1)) {
-		if (other.action !== "pass" || other.anchor !== undefined || !isGeneralOf(other, block)) continue;
+		if (other.action !== "pass" || !isGeneralOf(other, block)) continue;
 		const boxes = boxesOf(other);
 		if (boxes === undefined || !meet(boxes, own)) continue;
 		if (left-- === 0) break;
@@ -52,9 +52,8 @@ export function passedBelow(rules: readonly Rule[], index: number, { boxesOf, ta
 
 /** Whether a block above decides alike on all that a block matches, with nothing between that would decide otherwise. */
 function hasSubstitute(rules: readonly Rule[], index: number, own: Boxes, boxesOf: Asked["boxesOf"]): boolean {
-	for (let at = index - 1; index - at <= REACH; at--) {
-		const other = rules[at];
-		if (other === undefined || other.anchor !== undefined) return false;
+	for (let at = index - 1; at >= 0 && index - at <= REACH; at--) {
+		const other = rules[at] as Rule;
 		const boxes = boxesOf(other);
 		if (boxes === undefined) return false;
 		if (other.action === "block") {
