@@ -177,7 +177,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		run: async ({ values, operands }, output) => await (await import("./topology.ts")).runTopology(values, operands, output),
 	}),
 	diff: command({
-		summary: "says which connections a change of files opens or closes, and which packets pf treats differently",
+		summary: "says which connections and packets a change of files treats differently",
 		operands: "[BEFORE AFTER | FOLDER]",
 		options: {
 			since: { type: "string", value: "REVISION", help: "compare with what Git has at that revision, in place of two folders" },
