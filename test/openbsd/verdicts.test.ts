@@ -188,12 +188,13 @@ describe.skipIf(!isThere)("a real OpenBSD says the same", () => {
 			/^(iwm|umb|em9)/.test(each.name) || !isMeant(each.text) ? [] : [{ ...each, at: nameOf(number) }],
 		);
 		// Each on interfaces that are as they were made: those of the machine, and others that examples take for its own.
-		const reset = `used="$(cat FILE etc/if)"; for i in $(ifconfig -A | sed -n 's/^\\([a-z]*[0-9]*\\):.*/\\1/p'); do case $i in
+		const reset = `used="$(cat FILE etc/if)"; there=" $(ifconfig -A | sed -n 's/^\\([a-z]*[0-9]*\\):.*/\\1/p' | tr '\\n' ' ')"; for i in $there; do case $i in
 ${first}|${second}) case $used in *$i*) ifconfig $i -inet; ifconfig $i -inet6; ifconfig $i -description mtu 1500 down rdomain 0;; esac;;
 ${others.join("|")}) case $used in *$i*) ifconfig $i destroy; ifconfig $i create;; esac;;
 lo0|enc0|pflog0|tun0) ;;
-*) ifconfig $i destroy;; esac; done >/dev/null 2>&1; for i in ${others.join(" ")}; do ifconfig $i >/dev/null 2>&1 || ifconfig $i create; done`;
-		const command = `${reset}; mv FILE hostname.$(cat etc/if); chmod 640 hostname.*; ${copy}; timeout 20 sh ../netstart $(cat etc/if) >/dev/null`;
+*) ifconfig $i destroy;; esac; done >/dev/null 2>&1; for i in ${others.join(" ")}; do case $there in *" $i "*) ;; *) ifconfig $i create;; esac; done`;
+		// timeout(1) misses a command that ends before it listens for that, and then waits all of the time.
+		const command = `${reset}; mv FILE hostname.$(cat etc/if); chmod 640 hostname.*; ${copy}; timeout 20 sh -c 'sleep 0.01; exec sh ../netstart "$1"' sh $(cat etc/if) >/dev/null`;
 		const named = real.map((each) => ({ ...each, files: new Map([["if", each.at]]) }));
 		heldAgainst(named, "FILE", command, ({ text }, number) => {
 			const hostInterfaces = [...(facts.interfaces ?? []).map(({ name }) => name), ...others];
