@@ -29,7 +29,7 @@ export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOp
 export { hostProgram, programName, programVersion } from "./deploy/program/program.ts";
 export { type HostFiles, type LeftFile, type Pull, type PulledFile, pullOf } from "./deploy/pull.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";
-export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";
+export { changedFiles, changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";
 export { type RootRequest, type RootRunner, runHostProgram } from "./deploy/root.ts";
 export { filesOfRulesets } from "./deploy/ruleset-files.ts";
 export { hideSecrets } from "./deploy/secrets.ts";

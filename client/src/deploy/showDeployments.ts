@@ -1,5 +1,5 @@
 /** "Show Deployments or Roll Back...": what was deployed, and what rolling back would do. */
-import { changesOf, deployments, logOf, withConnection } from "@openbsd-vnet/remote";
+import { changedFiles, changesOf, deployments, logOf, withConnection } from "@openbsd-vnet/remote";
 import { env, l10n, type Uri, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { chosen } from "../hosts/chosen.ts";
@@ -9,6 +9,9 @@ import { type DeployContext, working } from "./context.ts";
 import { planDocument } from "./planDocument.ts";
 import { planFor, showPlan } from "./showPlan.ts";
 
+/** Of so many deployments the files are told: each is asked for. */
+const TOLD = 10;
+
 /** Lists what was deployed; one that is picked shows what rolling back to before it would do. */
 export async function showDeployments(context: DeployContext, given: KnownHost | undefined): Promise<Uri | undefined> {
 	const { hosts, reach } = context;
@@ -17,7 +20,17 @@ export async function showDeployments(context: DeployContext, given: KnownHost |
 	const listed = await working(context, host, l10n.t("Asking {0}", host.name), (_, signal) =>
 		withConnection(
 			() => reach(host, signal),
-			(connection) => deployments(connection),
+			async (connection) => {
+				const all = await deployments(connection);
+				const files = new Map<string, string>();
+				// One after the other: sshd limits how much goes on over one connection.
+				for (const { id } of all.slice(0, TOLD)) {
+					// One whose record cannot be read is told by its time alone.
+					const changed = await changedFiles(connection, id).catch(() => []);
+					files.set(id, changed.map(({ path }) => path.replace(/^\/etc\//, "")).join(", "));
+				}
+				return all.map((each) => ({ ...each, files: files.get(each.id) ?? "" }));
+			},
 		),
 	);
 	if (listed === undefined) return undefined;
@@ -26,9 +39,10 @@ export async function showDeployments(context: DeployContext, given: KnownHost |
 		return undefined;
 	}
 	const picked = await window.showQuickPick(
-		listed.map(({ id, user }) => ({ label: timeOf(id), description: user, detail: id, id })),
+		listed.map(({ id, user, files }) => ({ label: timeOf(id), description: [user, id].join(" · "), detail: files, id })),
 		{
 			title: l10n.t("Deployments to {0}", host.name),
+			matchOnDetail: true,
 			placeHolder: l10n.t("Pick one to see what rolling back to before it would change"),
 		},
 	);

@@ -3,7 +3,7 @@ import { render } from "@openbsd-vnet/server";
 import { describe, expect, test } from "vitest";
 import { fetchFiles } from "./fetch.ts";
 import { digest } from "./files.ts";
-import { changesOf, deployments, filesBefore, logOf } from "./rollback.ts";
+import { changedFiles, changesOf, deployments, filesBefore, logOf } from "./rollback.ts";
 import { expectSuccess } from "./root.ts";
 import { hostInMemory } from "./testing.ts";
 
@@ -39,6 +39,11 @@ describe("what a deployment changed", () => {
 			{ path: "/etc/sysctl.conf", before: "a.b=1\n", after: undefined },
 		]);
 		expect(host.asked[0]).toEqual({ verb: "manifest", args: [id] });
+	});
+
+	test("is told by its files alone", async () => {
+		const files = await changedFiles(host.connect(), id, host.root);
+		expect(files.map(({ path }) => path)).toEqual(["/etc/pf.conf", "/etc/vm.conf", "/etc/sysctl.conf"]);
 	});
 
 	test("is what rolling back takes back: any file that was deployed", async () => {

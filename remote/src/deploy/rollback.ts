@@ -40,13 +40,7 @@ export interface DeployedChange {
  * @throws ConnectionError where there is no such deployment
  */
 export async function changesOf(connection: Connection, id: string, root: RootRunner = runHostProgram): Promise<readonly DeployedChange[]> {
-	const { name } = connection.target;
-	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", msg("'{0}' is not a deployment", id));
-	const manifest = expectSuccess(await root(connection, { verb: "manifest", args: [id] }), name);
-	const changed = manifest.split("\n").flatMap((line) => {
-		const [, number, path] = /^(\d+) (?:file|absent) (\/.+)$/.exec(line) ?? [];
-		return number === undefined || path === undefined ? [] : [{ path, ...keptFiles(id, Number(number)) }];
-	});
+	const changed = await changedFiles(connection, id, root);
 	const kept = changed.flatMap(({ before, after }) => [before, after]);
 	const { files } = await fetchFiles(connection, root, kept);
 	const textOf = (path: string) => {
@@ -54,6 +48,19 @@ export async function changesOf(connection: Connection, id: string, root: RootRu
 		return file?.kind === "file" ? file.text : undefined;
 	};
 	return changed.map(({ path, before, after }) => ({ path, before: textOf(before), after: textOf(after) }));
+}
+
+/**
+ * The files that a deployment changed: their paths, and where their texts are kept.
+ * @throws ConnectionError where there is no such deployment
+ */
+export async function changedFiles(connection: Connection, id: string, root: RootRunner = runHostProgram) {
+	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", msg("'{0}' is not a deployment", id));
+	const manifest = expectSuccess(await root(connection, { verb: "manifest", args: [id] }), connection.target.name);
+	return manifest.split("\n").flatMap((line) => {
+		const [, number, path] = /^(\d+) (?:file|absent) (\/.+)$/.exec(line) ?? [];
+		return number === undefined || path === undefined ? [] : [{ path, ...keptFiles(id, Number(number)) }];
+	});
 }
 
 /** How the commands of a deployment ended, as the host has noted it. */
