@@ -38,21 +38,28 @@ export function quoted(word: string): string {
 /** csh(1) takes no word of 1024 characters. */
 const longestWord = 900;
 
+/** What not every shell reads as itself. */
+const special = /[^ -~]|['\\!]/g;
+/** A byte as printf(1) takes it by its number. */
+const numbered = (byte: string) => `\\0${byte.charCodeAt(0).toString(8).padStart(3, "0")}`;
+const longestNumber = 5;
+
 /**
  * A line that lets sh(1) run a command, whatever shell reads it: the login shell of a user may be csh or fish. They take an end of a
  * line, `!`, backslashes and quotes within quotes otherwise than sh(1) does, so printf(1) is told these by their numbers.
  */
 export function loginLine({ text }: ShellCommand): string {
+	const all = Buffer.from(text).toString("latin1").replace(special, numbered);
 	const words: string[] = [];
-	let word = "";
-	for (const byte of Buffer.from(text)) {
-		const character = String.fromCharCode(byte);
-		word += /[ -~]/.test(character) && !/['\\!]/.test(character) ? character : `\\0${byte.toString(8).padStart(3, "0")}`;
-		if (word.length < longestWord) continue;
-		words.push(word);
-		word = "";
+	for (let begin = 0; begin < all.length || begin === 0; ) {
+		const most = begin + longestWord;
+		// A number is not cut in two.
+		const cut = all.slice(most - longestNumber + 1, most).lastIndexOf("\\");
+		const end = cut < 0 ? most : most - longestNumber + 1 + cut;
+		words.push(`'${all.slice(begin, end)}'`);
+		begin = end;
 	}
-	return `exec /bin/sh -c 'eval "$(printf %b "$@")"' sh ${[...words, word].map((each) => `'${each}'`).join(" ")}`;
+	return `exec /bin/sh -c 'eval "$(printf %b "$@")"' sh ${words.join(" ")}`;
 }
 
 function shellText(value: ShellValue): string {

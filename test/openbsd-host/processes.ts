@@ -18,12 +18,15 @@ function birthOf(name: string): { readonly parent: number; readonly started: num
 	return { parent: Number(fields[1]), started: Number(fields[19]) };
 }
 
-/** What is older than we are is none of ours, and not looked at: environments take longest to read. */
+/** What is older than we are is none of ours, and not looked at. */
 const eldest = existsSync("/proc/self/stat") ? birthOf("self").started : 0;
+
+/** Those of the last look, by their numbers. An environment takes longest to read, and is as it was until another command is run. */
+let known = new Map<string, Process & { readonly started: number }>();
 
 /** The processes that have begun since this one did, that are there now, and that this user may look at. */
 export function listProcesses(): readonly Process[] {
-	const found: Process[] = [];
+	const found: typeof known = new Map();
 	for (const name of readdirSync("/proc")) {
 		if (!/^\d+$/.test(name)) continue;
 		try {
@@ -32,12 +35,17 @@ export function listProcesses(): readonly Process[] {
 			const read = (file: string) => readFileSync(`/proc/${name}/${file}`, "latin1");
 			const command = read("cmdline");
 			// A thread of the kernel has none.
-			if (command !== "") found.push({ pid: Number(name), parent, command, environment: read("environ") });
+			if (command === "") continue;
+			const before = known.get(name);
+			// Of a program that just begins there is none yet.
+			const isKnown = before?.started === started && before.command === command && before.environment !== "";
+			found.set(name, { pid: Number(name), parent, started, command, environment: isKnown ? before.environment : read("environ") });
 		} catch {
 			// It has ended, or is not ours to look at.
 		}
 	}
-	return found;
+	known = found;
+	return [...found.values()];
 }
 
 /** Between two looks, in milliseconds: one takes as long as a command on a host. */
