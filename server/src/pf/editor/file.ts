@@ -171,7 +171,7 @@ export class PfFile implements ParsedFile {
 			return PfFile.parse(text.toString(), this.context, this.#before);
 		const next = fresh.reduce((most, { statement }) => Math.max(most, statement + 1), this.#tools.next);
 		const file = new PfFile(text, this.context, { ...this.#tools, reader, next }, nodes, this.#before);
-		file.#factCounts = this.#factCounts?.edited(gone, fresh);
+		file.#factCounts = this.#factCounts?.edited(...withoutCommon(gone, fresh, this.#tools.next));
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		return file;
 	}
@@ -583,6 +583,16 @@ function sum(nodes: Iterable<StatementNode>, of: (node: StatementNode) => number
 	let total = 0;
 	for (const node of nodes) total += of(node);
 	return total;
+}
+
+/** Nodes and what became of them, without those that stayed: whose numbers are below those of the new ones. */
+function withoutCommon(
+	gone: readonly StatementNode[],
+	fresh: readonly StatementNode[],
+	next: number,
+): readonly [gone: readonly StatementNode[], fresh: readonly StatementNode[]] {
+	const stayed = new Set(fresh.filter(({ statement }) => statement < next));
+	return stayed.size === 0 ? [gone, fresh] : [gone.filter((node) => !stayed.has(node)), fresh.filter((node) => !stayed.has(node))];
 }
 
 /** Whether each statement behind some has as much room behind others. */
