@@ -22,7 +22,7 @@ function edited(
 	const anew = findDeadRules(ruleset(after, now), interfaces);
 	const old = new Map(first.findings.map(({ rule, finding }) => [rule, finding]));
 	const told = (list: typeof anew) =>
-		list.map(({ rule, anchor, finding, general, openedBy }) => [rule, anchor, finding.kind, general, openedBy]);
+		list.map(({ rule, anchor, finding, general, openedBy, passedBelow }) => [rule, anchor, finding.kind, general, openedBy, passedBelow]);
 	expect(told(second.findings)).toEqual(told(anew));
 	const general = new Map(anew.flatMap((found) => (found.general === undefined ? [] : [[found.rule, found.general] as const])));
 	return { kept: second.findings.filter(({ rule, finding }) => old.get(rule) === finding).map(({ rule }) => rule), general };
@@ -169,4 +169,38 @@ it("without the interfaces, there is one that no rule names", () => {
 	const kinds = (...rules: readonly Rule[]) => findDeadRules(ruleset(rules), undefined).map(({ finding }) => finding.kind);
 	expect(kinds(block({ quick: true, interface: "other0" }), pass())).toEqual(["live", "live"]);
 	expect(kinds(block({ quick: true }), pass())).toEqual(["live", "shadowed"]);
+});
+
+describe("each rule in the place of each other, beside an anchor, is found what it is in a ruleset that was never edited", () => {
+	const [guest, server] = [end("10.0.0.2"), end("10.0.0.3")];
+	const others = [
+		block({ source: guest, family: "inet" }),
+		pass({ source: guest, family: "inet", direction: "out" }),
+		pass({ destination: server, family: "inet", direction: "in", ...TCP }),
+		block({ destination: server, direction: "in", quick: true }),
+		pass({ family: "inet6", direction: "out", protocol: 17 }),
+	];
+	const base = [block(), ...others, pass(TCP), call("a", { direction: "in" }), block({ source: server, family: "inet" }), pass()];
+	const anchors = { a: [port(22), block({ source: guest })] };
+	it.each(base.slice(0, 9).map((_, index) => index))("at %d", (index) => {
+		if (base[index]?.anchor !== undefined) return;
+		for (const other of others) edited(base, base.with(index, { ...other }), { anchors });
+	});
+
+	it("with a block that has no effect, kept and gone", () => {
+		const far = Array.from({ length: 110 }, (_, index) => udp(index + 1, { direction: "out", family: "inet6" }));
+		const rules = [
+			block(),
+			...far,
+			block({ family: "inet" }),
+			block({ source: guest, family: "inet" }),
+			pass({ family: "inet" }),
+			port(80),
+		];
+		const last = rules.length - 1;
+		const found = finished(searchDeadRules(ruleset(rules), INTERFACES)).findings;
+		expect(found.filter(({ passedBelow }) => passedBelow !== undefined)).toHaveLength(1);
+		for (const other of [udp(7, { family: "inet6" }), block({ family: "inet" }), pass({ family: "inet6" })])
+			for (const at of [1, last - 1]) edited(rules, rules.with(at, { ...other }));
+	});
 });

@@ -16,9 +16,9 @@ import { isSame } from "./lists.ts";
 import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Program, type ProgramLine, programOf } from "./program.ts";
 import { type Box, CLASSES, type Dimension, Space } from "./space.ts";
-import { generalRules, REACH } from "./subsumption.ts";
+import { type Boxes, generalRules, REACH } from "./subsumption.ts";
 import { chooseAddress } from "./translate.ts";
-import { type View, viewOf } from "./view.ts";
+import { type ChooseAddress, type View, viewOf } from "./view.ts";
 
 export interface RuleFinding {
 	readonly rule: Rule;
@@ -80,10 +80,11 @@ export function* searchDeadRules(
 	const space = before?.space.covers(program.lines) === true ? before.space : new Space(around, program.lines);
 	yield size;
 	const views: View[] = [];
-	for (const packetClass of CLASSES) {
-		views.push(
-			viewOf(program, space, packetClass, (rule, path, family) => chooseAddress(rule, family, { interfaces: network, tables, path })),
-		);
+	const replaced = before?.space === space ? replacedLines(before.program, program) : undefined;
+	for (const [number, packetClass] of CLASSES.entries()) {
+		const view = before?.views[number];
+		const choose: ChooseAddress = (rule, path, family) => chooseAddress(rule, family, { interfaces: network, tables, path });
+		views.push(viewOf(program, space, packetClass, choose, view && replaced && { view, changed: replaced }));
 		yield size;
 	}
 	const places = new Map<Rule, number[]>();
@@ -120,13 +121,29 @@ export function* searchDeadRules(
 		left -= meter.pieces;
 		yield meter.pieces;
 	}
-	const general = yield* withGeneral(findings, ruleset, places, views, kept.size > 0 ? before : undefined);
-	const idle = withIdleBlocks(general, ruleset, { lines: places, views, program, space }, () => left > 0);
-	for (let next = idle.next(); ; next = idle.next()) {
-		if (next.done === true) return { findings: next.value, ruleset, interfaces, program, names, space, views };
+	const alive = new Set<Rule>();
+	const stops = new Set<Rule>();
+	for (const { rule, finding } of findings) {
+		if (finding.kind === "live") alive.add(rule);
+		if (finding.kind === "live" || finding.kind === "undecided") stops.add(rule);
+	}
+	const boxesOf = boxesBy(places, views);
+	const looked = { ruleset, lines: places, views, program, space, boxesOf, before: before && beforeOf(before, kept, ruleset, alive) };
+	const general = yield* generalOf(looked, alive);
+	const search = idleBlocks(looked, stops, () => left > 0);
+	let next = search.next();
+	for (; next.done !== true; next = search.next()) {
 		left -= next.value;
 		yield next.value;
 	}
+	const idle = next.value;
+	const told = findings.map((found): RuleFinding => {
+		const by = general.get(found.rule);
+		const passes = idle.get(found.rule);
+		if (by === undefined && passes === undefined) return found;
+		return { ...found, ...(by && { general: by }), ...(passes && { passedBelow: passes }) };
+	});
+	return { findings: told, ruleset, interfaces, program, names, space, views };
 }
 
 /** So much work is done for a search, and so much more for each line; the rules that are left then are undecided. */
@@ -154,7 +171,9 @@ function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" 
 
 /** The tables that rules put sources into. */
 function overloadedBy({ lines }: Program): ReadonlySet<string> {
-	return new Set(lines.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? []));
+	const tables = new Set<string>();
+	for (const { rule } of lines) if (rule.stateOptions.overload !== undefined) tables.add(rule.stateOptions.overload.table);
+	return tables;
 }
 
 /** Edits of more rules than this are looked into as a whole. */
@@ -175,15 +194,14 @@ function keptFindings(
 	const [head, tail] = commonEnds(old, now, sameLine);
 	const gone = range(head, old.length - tail);
 	const come = range(head, now.length - tail);
-	const plain = (line: ProgramLine | undefined) =>
-		line?.kind === "rule" && line.rule.tag === "" && line.rule.nat === undefined && line.rule.rdr === undefined;
 	if (gone.length + come.length > MOST_CHANGED || !program.complete || !earlier.program.complete) return kept;
-	if (!gone.every((index) => plain(old[index])) || !come.every((index) => plain(now[index]))) return kept;
-	const touches = views.map((view, number) => {
+	if (!gone.every((index) => isPlain(old[index])) || !come.every((index) => isPlain(now[index]))) return kept;
+	const touches = views.flatMap((view, number) => {
 		const was = earlier.views[number];
 		const changed = [...gone.map((index) => was?.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
 			(box) => box !== undefined,
 		);
+		if (changed.length === 0) return [];
 		// What rules make of packets, they may make of those of another place.
 		const fixed = (dimension: Dimension) => view.firstChange[dimension] >= now.length;
 		return (index: number) => {
@@ -196,10 +214,30 @@ function keptFindings(
 		const lines = places.get(found.rule);
 		if (lines === undefined || edited.has(found.rule)) continue;
 		if (lines.some((index) => touches.some((touch) => touch(index)))) continue;
-		const { rule, anchor, finding, openedBy } = found;
-		kept.set(rule, { rule, anchor, finding, ...(openedBy && { openedBy }) });
+		const { rule, anchor, finding, general, openedBy, passedBelow: passes } = found;
+		const isWhole = general === undefined && passes === undefined;
+		kept.set(rule, isWhole ? found : { rule, anchor, finding, ...(openedBy && { openedBy }) });
 	}
 	return kept;
+}
+
+/** Whether a line is of a rule that makes nothing of packets. */
+function isPlain(line: ProgramLine | undefined): boolean {
+	return line?.kind === "rule" && line.rule.tag === "" && line.rule.nat === undefined && line.rule.rdr === undefined;
+}
+
+/** Which lines have changed, where only such rules became others of their place. */
+function replacedLines({ lines: old }: Program, { lines: now }: Program): readonly number[] | undefined {
+	if (old.length !== now.length) return undefined;
+	const changed: number[] = [];
+	for (let index = 0; index < now.length; index++) {
+		const [was, is] = [old[index] as ProgramLine, now[index] as ProgramLine];
+		if (was.path !== is.path || was.call !== is.call || was.end !== is.end || was.scope !== is.scope) return undefined;
+		if (sameLine(was, is)) continue;
+		if (!isPlain(was) || !isPlain(is)) return undefined;
+		changed.push(index);
+	}
+	return changed.length > MOST_CHANGED ? undefined : changed;
 }
 
 function sameLine(x: ProgramLine, y: ProgramLine): boolean {
@@ -228,87 +266,108 @@ function meets(one: Box, other: Box, fixed: (dimension: Dimension) => boolean): 
 	});
 }
 
-function* withGeneral(
-	findings: readonly RuleFinding[],
-	{ main, anchors }: Ruleset,
-	places: ReadonlyMap<Rule, readonly number[]>,
-	views: readonly View[],
-	earlier: Searched | undefined,
-): Generator<number, readonly RuleFinding[], void> {
-	const alive = new Set(findings.flatMap(({ rule, finding }) => (finding.kind === "live" ? [rule] : [])));
-	const known = new Map<Rule, readonly (Box | undefined)[]>();
-	const boxesOf = (rule: Rule): readonly (Box | undefined)[] | undefined => {
-		const [line, ...more] = places.get(rule) ?? [];
-		// In an anchor that is called from several places, a rule has several boxes.
-		if (line === undefined || more.length > 0) return undefined;
-		const boxes = known.get(rule) ?? views.map((view) => view.boxes[line]);
-		known.set(rule, boxes);
-		return boxes;
-	};
-	const was = new Map(earlier?.findings.map((found) => [found.rule, found]));
-	const general = new Map<Rule, Rule>();
-	for (const { path, rules } of [main, ...anchors.values()]) {
-		const old = path === "" ? earlier?.ruleset.main.rules : earlier?.ruleset.anchors.get(path)?.rules;
-		const near =
-			old === undefined ? undefined : nearChanges(old, rules, (rule) => (was.get(rule)?.finding.kind === "live") === alive.has(rule));
-		const wanted = (index: number) => near === undefined || near[index] === 1;
-		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => alive.has(one), wanted)) general.set(rule, by);
-		for (const [index, rule] of rules.entries()) {
-			const by = wanted(index) ? undefined : was.get(rule)?.general;
-			if (by !== undefined) general.set(rule, by);
-		}
-	}
-	return findings.map((found) => {
-		const by = general.get(found.rule);
-		return by === undefined ? found : { ...found, general: by };
-	});
-}
-
 /** What all rules of a ruleset are looked for in. */
 interface Around {
+	readonly ruleset: Ruleset;
 	readonly lines: ReadonlyMap<Rule, readonly number[]>;
 	readonly views: readonly View[];
 	readonly program: Program;
 	readonly space: Space;
+	readonly boxesOf: (rule: Rule) => Boxes | undefined;
+	readonly before: Before | undefined;
 }
 
-/** Tells of blocks whether they have an effect beside others, as long as `goesOn` says so. */
-function* withIdleBlocks(
-	findings: readonly RuleFinding[],
+/** What the search before an edit has found. */
+interface Before {
+	readonly findings: ReadonlyMap<Rule, RuleFinding>;
+	/** The rules whose packets the edit has nothing to do with. */
+	readonly kept: ReadonlyMap<Rule, RuleFinding>;
+	/** By list: marks the rules that stand within reach of one that has changed, or lives as it did not before; undefined for a new list. */
+	readonly near: ReadonlyMap<readonly Rule[], Uint8Array>;
+}
+
+/** The only place of a rule; undefined for one of an anchor that is called from several places: it has several boxes. */
+function onlyLine(lines: Around["lines"], rule: Rule): number | undefined {
+	const own = lines.get(rule);
+	return own?.length === 1 ? own[0] : undefined;
+}
+
+function boxesBy(lines: Around["lines"], views: readonly View[]): Around["boxesOf"] {
+	const known = new Map<Rule, Boxes>();
+	return (rule) => {
+		let boxes = known.get(rule);
+		if (boxes !== undefined) return boxes;
+		const line = onlyLine(lines, rule);
+		if (line === undefined) return undefined;
+		boxes = views.map((view) => view.boxes[line]);
+		known.set(rule, boxes);
+		return boxes;
+	};
+}
+
+function beforeOf(
+	earlier: Searched,
+	kept: ReadonlyMap<Rule, RuleFinding>,
 	{ main, anchors }: Ruleset,
-	{ lines, views, program, space }: Around,
+	alive: ReadonlySet<Rule>,
+): Before | undefined {
+	if (kept.size === 0) return undefined;
+	const findings = new Map(earlier.findings.map((found) => [found.rule, found]));
+	const lives = (rule: Rule) => (findings.get(rule)?.finding.kind === "live") === alive.has(rule);
+	const near = new Map<readonly Rule[], Uint8Array>();
+	for (const { path, rules } of [main, ...anchors.values()]) {
+		const old = path === "" ? earlier.ruleset.main.rules : earlier.ruleset.anchors.get(path)?.rules;
+		if (old !== undefined) near.set(rules, nearChanges(old, rules, lives));
+	}
+	return { findings, kept, near };
+}
+
+/** The more general rule of each rule that has one. */
+function* generalOf(
+	{ ruleset: { main, anchors }, boxesOf, before }: Around,
+	alive: ReadonlySet<Rule>,
+): Generator<number, ReadonlyMap<Rule, Rule>, void> {
+	const general = new Map<Rule, Rule>();
+	for (const { rules } of [main, ...anchors.values()]) {
+		const near = before?.near.get(rules);
+		const wanted = (index: number) => near === undefined || near[index] === 1;
+		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => alive.has(one), wanted)) general.set(rule, by);
+		if (before === undefined) continue;
+		for (const [index, rule] of rules.entries()) {
+			const by = wanted(index) ? undefined : before.findings.get(rule)?.general;
+			if (by !== undefined) general.set(rule, by);
+		}
+	}
+	return general;
+}
+
+/** The blocks that have no effect beside others, with what passes below them, as long as `goesOn` says so. */
+function* idleBlocks(
+	{ ruleset: { main, anchors }, lines, views, program, space, boxesOf, before }: Around,
+	stops: ReadonlySet<Rule>,
 	goesOn: () => boolean,
-): Generator<number, readonly RuleFinding[], void> {
+): Generator<number, ReadonlyMap<Rule, readonly Rule[]>, void> {
 	const overloaded = overloadedBy(program);
 	const meter = { pieces: 0 };
-	const only = (rule: Rule): number | undefined => {
-		const [line, ...more] = lines.get(rule) ?? [];
-		return more.length > 0 ? undefined : line;
-	};
-	const boxesOf = (rule: Rule) => {
-		const line = only(rule);
-		return line === undefined ? undefined : views.map((view) => view.boxes[line]);
-	};
 	const takes = (pass: Rule, block: Rule): boolean => {
 		// Both have boxes, so each is one line.
-		const [own, theirs] = [only(pass), only(block)] as [number, number];
+		const [own, theirs] = [onlyLine(lines, pass), onlyLine(lines, block)] as [number, number];
 		return decide([own], insideOf(views, theirs), program, space, meter).kind === "live";
 	};
 	const found = new Map<Rule, readonly Rule[]>();
-	const stops = new Set(findings.flatMap(({ rule, finding }) => (finding.kind === "live" || finding.kind === "undecided" ? [rule] : [])));
+	const asked = { boxesOf, takes, isOverloaded: (table: string) => overloaded.has(table) };
 	for (const { rules } of [main, ...anchors.values()]) {
+		const near = before?.near.get(rules);
 		for (const [index, rule] of rules.entries()) {
-			if (!stops.has(rule) || !goesOn()) continue;
-			const passes = passedBelow(rules, index, { boxesOf, takes, isOverloaded: (table) => overloaded.has(table) });
+			if (rule.action !== "block" || !stops.has(rule) || !goesOn()) continue;
+			const isKept = near?.[index] === 0 && before?.kept.has(rule) === true;
+			const passes = isKept ? before.findings.get(rule)?.passedBelow : passedBelow(rules, index, asked);
 			if (passes !== undefined) found.set(rule, passes);
 			yield meter.pieces;
 			meter.pieces = 0;
 		}
 	}
-	return findings.map((one) => {
-		const passes = found.get(one.rule);
-		return passes === undefined ? one : { ...one, passedBelow: passes };
-	});
+	return found;
 }
 
 /** Marks the rules of a list that stand within reach of one that has changed, or lives as it did not before. */
@@ -326,7 +385,7 @@ export function namesOf({ lines }: Program, interfaces: readonly KnownInterface[
 	const names = new Set(interfaces?.map((one) => one.name));
 	const groups = new Set(interfaces?.flatMap((one) => one.groups));
 	for (const { rule } of lines)
-		for (const name of [rule.interface, rule.receivedOn]) if (/\d$/.test(name) && !groups.has(name)) names.add(name);
+		for (const name of [rule.interface, rule.receivedOn]) if (!names.has(name) && /\d$/.test(name) && !groups.has(name)) names.add(name);
 	if (interfaces === undefined) for (let i = 0; ; i++) if (!names.has(`other${i}`)) return [...names, `other${i}`];
 	return [...names];
 }

@@ -31,25 +31,29 @@ export function* generalRules(
 ): Generator<number, ReadonlyMap<Rule, Rule>, void> {
 	// Rules with the same number have the same effects; those that do more than decide have none.
 	const kinds = new Map<string, number>();
-	const kindOf = rules.map((rule) => {
-		const key = keyOf(rule);
-		if (key === undefined) return undefined;
-		const kind = kinds.get(key) ?? kinds.size;
-		kinds.set(key, kind);
-		return kind;
-	});
+	/** By rule, from 1 on; -1 for none, 0 where it was not asked for yet: after an edit few are. */
+	const known = new Int32Array(rules.length);
+	const kindOf = (index: number): number => {
+		if (known[index] === 0) {
+			const key = keyOf(rules[index] as Rule);
+			const kind = key === undefined ? -1 : (kinds.get(key) ?? kinds.size + 1);
+			if (key !== undefined) kinds.set(key, kind);
+			known[index] = kind;
+		}
+		return known[index] as number;
+	};
 	const found = new Map<Rule, Rule>();
 	for (const [index, rule] of rules.entries()) {
 		if (index % PORTION === PORTION - 1) yield PORTION;
-		const kind = kindOf[index];
-		const own = kind === undefined || !wanted(index) || !alive(rule) ? undefined : boxesOf(rule);
+		const kind = wanted(index) ? kindOf(index) : -1;
+		const own = kind < 0 || !alive(rule) ? undefined : boxesOf(rule);
 		if (own === undefined) continue;
 		// A quick rule is stood in for by a later one, any other by an earlier one.
 		const step = rule.quick ? 1 : -1;
 		for (let at = index + step; Math.abs(at - index) <= REACH; at += step) {
 			const other = rules[at];
 			if (other === undefined || other.anchor !== undefined) break;
-			if (kindOf[at] === kind) {
+			if (kindOf(at) === kind) {
 				const general = boxesOf(other);
 				if (general !== undefined && covers(general, own) && alive(other)) {
 					found.set(rule, other);

@@ -36,6 +36,8 @@ export interface View {
 	/** By line; undefined where no packet of the class matches. Rules in a call without effects inside carry its box, too. */
 	readonly boxes: readonly (Box | undefined)[];
 	readonly effects: readonly (Effect | undefined)[];
+	/** By line: whether it is a call of which some rule has effects. */
+	readonly stepped: readonly boolean[];
 	/** By dimension: the first line that changes it. */
 	readonly firstChange: Readonly<EachDimension<number>>;
 	/** The lines that matter before a rule that is looked at, and those that matter after it. */
@@ -168,23 +170,43 @@ class Merged implements Lines {
 export type ChooseAddress = (rule: Rule, path: string, family: PacketClass["family"]) => { readonly nat: Choice; readonly rdr: Choice };
 type Choice = ReturnType<typeof chooseAddress>["nat"];
 
-export function viewOf(program: Program, space: Space, packetClass: PacketClass, choose: ChooseAddress): View {
+/** What a program was before some of its rules became others, in their places, and neither those nor these have effects. */
+export interface EarlierView {
+	readonly view: View;
+	/** The lines of those rules. */
+	readonly changed: readonly number[];
+}
+
+/** @param earlier the view of the same space before an edit: what the edit leaves alone is taken from there */
+export function viewOf(program: Program, space: Space, packetClass: PacketClass, choose: ChooseAddress, earlier?: EarlierView): View {
 	const { lines } = program;
-	const effects = lines.map(({ rule, path }) => effectOf(rule, path, space, packetClass, choose));
-	const stepped = lines.map((line, index) => {
-		if (line.kind !== "call") return false;
-		for (let at = index; at < line.end; at++) if (effects[at] !== undefined) return true;
-		return false;
-	});
+	const effects = earlier?.view.effects ?? lines.map(({ rule, path }) => effectOf(rule, path, space, packetClass, choose));
+	const stepped =
+		earlier?.view.stepped ??
+		lines.map((line, index) => {
+			if (line.kind !== "call") return false;
+			for (let at = index; at < line.end; at++) if (effects[at] !== undefined) return true;
+			return false;
+		});
+	const boxOf = (index: number, known: readonly (Box | undefined)[]): Box | undefined => {
+		const { rule, path, call } = lines[index] as ProgramLine;
+		const own = space.box(rule, path, packetClass);
+		const outer = call >= 0 && !stepped[call] ? known[call] : EVERYTHING;
+		return own === undefined || outer === undefined ? undefined : both(outer, own);
+	};
 	const boxes: (Box | undefined)[] = [];
+	if (earlier === undefined) for (let index = 0; index < lines.length; index++) boxes.push(boxOf(index, boxes));
+	else {
+		const { view, changed } = earlier;
+		const come = changed.map((index) => boxOf(index, view.boxes));
+		if (changed.every((index, at) => view.boxes[index] === undefined && come[at] === undefined)) return view;
+		for (const box of view.boxes) boxes.push(box);
+		for (const [at, index] of changed.entries()) boxes[index] = come[at];
+	}
 	const lastUse = eachDimension(-1);
 	const firstChange = eachDimension(lines.length);
 	for (let index = 0; index < lines.length; index++) {
-		const { rule, path, call } = lines[index] as ProgramLine;
-		const own = space.box(rule, path, packetClass);
-		const outer = call >= 0 && !stepped[call] ? boxes[call] : EVERYTHING;
-		const box = own === undefined || outer === undefined ? undefined : both(outer, own);
-		boxes.push(box);
+		const box = boxes[index];
 		if (box === undefined) continue;
 		for (const { dimension } of box.constraints) lastUse[dimension] = index;
 		const effect = effects[index];
@@ -211,6 +233,7 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 		whole: space.whole(packetClass),
 		boxes,
 		effects,
+		stepped,
 		firstChange,
 		before: new SomeLines(
 			lines,
