@@ -1,4 +1,4 @@
-import type { UpgradeFinding } from "@openbsd-vnet/server/protocol";
+import type { UpgradeFinding, UpgradeView } from "@openbsd-vnet/server/protocol";
 import { commands, Disposable, l10n, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
@@ -29,12 +29,17 @@ async function showUpgrade(server: LanguageServer, pages: MarkdownPages): Promis
 		return;
 	}
 	await pages.show(`${answer.view.host} ${answer.view.from} → ${answer.view.to}`, answer.markdown);
-	const fixable = answer.view.findings.filter(({ fixes }) => fixes.length > 0);
+	const fixable = fixableOf(answer.view);
 	if (fixable.length === 0) return;
 	const choose = l10n.t("Choose Fixes…");
 	const chosen = await showInformation(l10n.t("{0} of these changes have a fix.", fixable.length), choose);
-	if (chosen === choose) await applyFixes(fixable);
+	if (chosen !== choose) return;
+	// The notification may have waited while the files were edited: their places are asked for anew.
+	const now = await server.request("upgrade", { etc, from: null, to });
+	if (now !== null) await applyFixes(fixableOf(now.view));
 }
+
+const fixableOf = ({ findings }: UpgradeView): readonly UpgradeFinding[] => findings.filter(({ fixes }) => fixes.length > 0);
 
 /** The releases behind the one that the host runs; all of them where that is not known. */
 async function pickRelease(all: readonly string[], running: string | undefined, server: LanguageServer): Promise<string | undefined> {
@@ -58,5 +63,6 @@ async function applyFixes(findings: readonly UpgradeFinding[]): Promise<void> {
 	}
 	const [first] = edit.entries();
 	if (first !== undefined) askForPreview(edit, first[0]);
-	await workspace.applyEdit(edit);
+	// VS Code says nothing of an edit that it could not make.
+	if (!(await workspace.applyEdit(edit))) inBackground(showInformation(l10n.t("No fix was made.")));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CompletionItemKind } from "vscode-languageserver-types";
+import type { Release } from "../text/vocabulary.ts";
 import { completion, resolveCompletion } from "./completion.ts";
 import { open } from "./testing.ts";
 
@@ -251,6 +252,19 @@ describe("completion", () => {
 				["sha256-psk", "Since OpenBSD 7.9."],
 			]),
 		);
+	});
+
+	test("a choice that a release takes away says which, and is offered no longer there", async () => {
+		const lacp = async (release: Release, name: string) => {
+			const { documents, session, file, offset } = await open(`//- /etc/hostname.${name}\ntrunkproto |\n`);
+			documents.setRelease(release);
+			return completion(session, documents.file(file.uri) ?? file, offset).items.flatMap(({ label, detail }) =>
+				label === "lacp" ? [detail] : [],
+			);
+		};
+		expect(await lacp("7.8", "trunk0")).toEqual(["Gone since OpenBSD 7.9."]);
+		expect(await lacp("7.9", "trunk0")).toEqual([]);
+		expect(await lacp("7.8", "aggr0")).toEqual([undefined]);
 	});
 
 	test("the most used words come first", async () => {

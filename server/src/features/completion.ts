@@ -18,7 +18,7 @@ import { msg } from "../text/message.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
 import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { type NameCandidate, namesOf, shapeOf, type ValueShape, valuesOf } from "./candidates.ts";
-import { entryMarkdown, sinceRelease } from "./entry-text.ts";
+import { entryMarkdown, goneSince, sinceRelease } from "./entry-text.ts";
 import { localize, type Session, translated } from "./session.ts";
 import { fittedBody } from "./snippet-fits.ts";
 
@@ -145,8 +145,10 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 		case "value":
 			if (expectation.choices !== undefined)
 				return expectation.choices.map((name) => {
-					const since = expectation.choicesSince?.[name];
-					return nameItem(place, { name, kind: "value", ...(since && { detail: localize(place.session, sinceRelease(since)) }) });
+					const [since, until] = [expectation.choicesSince?.[name], expectation.choicesUntil?.[name]];
+					const dates = [...(since ? [sinceRelease(since)] : []), ...(until ? [goneSince(until)] : [])];
+					const detail = dates.map((date) => localize(place.session, date)).join(" ");
+					return nameItem(place, { name, kind: "value", ...(detail !== "" && { detail }) });
 				});
 			return [
 				...valuesOf(place.session, place.file, expectation.type).map((candidate) => nameItem(place, candidate)),

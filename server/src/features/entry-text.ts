@@ -70,7 +70,7 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 	if (entry.deprecated !== undefined) parts.push(localize(session, msg("Obsolete spelling; write `{0}`.", entry.deprecated)));
 	if (entry.default !== undefined) parts.push(localize(session, msg("Default: {0}", `\`${entry.default}\``)));
 	if (entry.since !== undefined) parts.push(localize(session, sinceRelease(entry.since)));
-	if (entry.until !== undefined) parts.push(localize(session, msg("Gone since OpenBSD {0}.", entry.until)));
+	if (entry.until !== undefined) parts.push(localize(session, goneSince(entry.until)));
 	if (entry.example !== undefined) parts.push(code(id, entry.example));
 	const { title, url } = manualLink(entry.manual, release);
 	parts.push(`[${title}](${url})`);
@@ -79,6 +79,10 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 
 export function sinceRelease(release: Release): Message {
 	return msg("Since OpenBSD {0}.", release);
+}
+
+export function goneSince(release: Release): Message {
+	return msg("Gone since OpenBSD {0}.", release);
 }
 
 function argumentText(session: Session, { type, choices, choicesSince = {}, optional, default: preset }: Argument): string {

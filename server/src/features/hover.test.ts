@@ -22,6 +22,11 @@ const cases: readonly (readonly [name: string, text: string, ...says: string[]])
 		"`psk`, `802.1x`, `sha256-psk` (since OpenBSD 7.9)",
 	],
 	[
+		"a word of which a release takes one choice away",
+		"//- /etc/hostname.trunk0\ntrunk|proto lacp trunkport em0\n",
+		"From OpenBSD 7.9 on, `lacp` is for aggr(4) alone.",
+	],
+	[
 		"a switch: the block that defines it",
 		'//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tinterface { switch "l|an" }\n}\n',
 		"Switch `lan`",

@@ -1,9 +1,9 @@
 /** What a hostname file would take at a place: the words that the interface's family has, and their arguments. */
 
-import { hasChange, newestRelease } from "../releases/releases.ts";
+import { hasChange, newestRelease, releaseOf } from "../releases/releases.ts";
 import type { Expectation, Expected } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
-import type { Release } from "../text/vocabulary.ts";
+import type { Argument, Release } from "../text/vocabulary.ts";
 import { bridgeRuleExpected } from "./bridge-rule.ts";
 import { familyOf } from "./families.ts";
 import { type IfconfigReading, ifconfig, newInterface } from "./ifconfig.ts";
@@ -122,14 +122,22 @@ function argument(entry: HostnameWord, index: number, family: string, release: R
 		return [{ kind: "value", type: "word", choices: mediaWords(entry.name.endsWith("opt"), family === "iwm") }];
 	}
 	const { type } = described;
-	const choices = entry.name === "trunkproto" ? trunkProtocols(described.choices, family, release) : described.choices;
+	if (entry.name === "trunkproto") return [{ kind: "value", type, ...trunkProtocols(described.choices, family, release) }];
 	if (type === "interface" || type === "interface-group" || type === "file") return [{ kind: "symbol", of: type }];
-	const { choicesSince } = described;
+	const { choices, choicesSince } = described;
 	return [{ kind: "value", type, ...(choices && { choices }), ...(choicesSince && { choicesSince }) }];
 }
 
 /** An aggr(4) speaks LACP alone, and in the end no other interface does. */
-function trunkProtocols(choices: readonly string[] | undefined, family: string, release: Release): readonly string[] | undefined {
-	if (family === "aggr") return ["lacp"];
-	return hasChange(release, "hostname/lacp-by-aggr-alone") ? choices?.filter((protocol) => protocol !== "lacp") : choices;
+function trunkProtocols(
+	choices: readonly string[] | undefined,
+	family: string,
+	release: Release,
+): Pick<Argument, "choices" | "choicesUntil"> {
+	if (family === "aggr" || choices === undefined) return { choices: ["lacp"] };
+	if (hasChange(release, LACP_BY_AGGR)) return { choices: choices.filter((protocol) => protocol !== "lacp") };
+	const until = releaseOf(LACP_BY_AGGR);
+	return { choices, ...(until !== undefined && { choicesUntil: { lacp: until } }) };
 }
+
+const LACP_BY_AGGR = "hostname/lacp-by-aggr-alone";

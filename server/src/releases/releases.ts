@@ -31,3 +31,8 @@ export function hasChange(release: Release, name: ChangeName): boolean {
 	}
 	return known.has(name);
 }
+
+/** The release that brought a change. */
+export function releaseOf(name: ChangeName): Release | undefined {
+	return RELEASES.find(({ changes }) => changes.some((change) => change.name === name))?.name;
+}

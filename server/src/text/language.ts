@@ -103,7 +103,7 @@ export type Expectation =
 	| { readonly kind: "keyword"; readonly entry: VocabularyEntry }
 	/** @property families of interfaces, where only those can stand there */
 	| { readonly kind: "symbol"; readonly of: SymbolKind; readonly families?: readonly string[] }
-	| ({ readonly kind: "value"; readonly type: ValueType } & Pick<Argument, "choices" | "choicesSince">)
+	| ({ readonly kind: "value"; readonly type: ValueType } & Pick<Argument, "choices" | "choicesSince" | "choicesUntil">)
 	| { readonly kind: "punctuation"; readonly text: string };
 
 export interface Expected {

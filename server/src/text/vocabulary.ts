@@ -15,6 +15,8 @@ export interface Argument {
 	readonly choices?: readonly string[];
 	/** The releases that brought some of them. */
 	readonly choicesSince?: Readonly<Record<string, Release>>;
+	/** The first releases without some of them. */
+	readonly choicesUntil?: Readonly<Record<string, Release>>;
 	/** What is inserted as the placeholder's default. */
 	readonly default?: string;
 }
