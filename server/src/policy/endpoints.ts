@@ -4,7 +4,7 @@ import { fixedAddress, singleHost } from "../host/filter.ts";
 import type { Host, Link, Plug } from "../host/model.ts";
 import type { Endpoint } from "../host/paths.ts";
 import { formatIp, inNetwork, parseIp, sameIp } from "../pf/names/address.ts";
-import type { AddressMatch, Family, Ip, Rule, Ruleset } from "../pf/rules.ts";
+import { type AddressMatch, type Family, type Ip, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
 import { tapName } from "./interfaces.ts";
 import type { KnownInterface } from "./network.ts";
 
@@ -69,15 +69,10 @@ interface Address {
 
 export function endsOf(host: Host, ruleset: Rules, interfaces: readonly KnownInterface[], given: GivenAddresses = new Map()): Ends {
 	const named = namedNetworks(ruleset, interfaces);
-	const stranger = (candidates: readonly string[]): Address => {
-		const free = candidates.find((text) => {
-			const read = parseIp(text);
-			return (
-				read !== undefined && !named.some(({ address, bits, family }) => family === read.family && inNetwork(read.address, address, bits))
-			);
-		});
-		const { address, family } = parseIp(free ?? candidates[0] ?? "") ?? { address: { a: 0, b: 0, c: 0, d: 0 }, family: "inet" as const };
-		return { address, family };
+	const stranger = (family: Family): Ip => {
+		const [first, ...others] = OUTSIDE[family];
+		const isNamed = (ip: Ip): boolean => named.some((one) => one.family === family && inNetwork(ip, one.address, one.bits));
+		return [first, ...others].find((ip) => !isNamed(ip)) ?? first;
 	};
 	const own = interfaces.flatMap(({ name, addresses }): Location[] =>
 		name === "lo0"
@@ -90,14 +85,13 @@ export function endsOf(host: Host, ruleset: Rules, interfaces: readonly KnownInt
 				}),
 	);
 	const families: readonly Family[] = own.some(({ family }) => family === "inet6") ? ["inet", "inet6"] : ["inet"];
-	const outside = families.map((family): Location => {
-		const { address } = stranger(family === "inet" ? OUTSIDE4 : OUTSIDE6);
-		return { endpoint: { kind: "outside" }, address, family, supposed: true };
-	});
+	const outside = families.map(
+		(family): Location => ({ endpoint: { kind: "outside" }, address: stranger(family), family, supposed: true }),
+	);
 	const guests = new Map<string, readonly Location[]>();
 	for (const [number, guest] of host.vm.guests.entries()) {
 		const plugs = guest.interfaces.map((nic) => ({ guest, nic }));
-		guests.set(guest.name.value, guestLocations(host, ruleset, plugs, given.get(guest.name.value) ?? [], number, stranger));
+		guests.set(guest.name.value, guestLocations(host, ruleset, plugs, given.get(guest.name.value) ?? [], number));
 	}
 	const all = [...guests.values()].flat();
 	const locate = (address: Ip, family: Family): readonly Location[] => {
@@ -127,9 +121,28 @@ export function endsOf(host: Host, ruleset: Rules, interfaces: readonly KnownInt
 	};
 }
 
+function ip4(a: number, b: number, c: number, d: number): Ip {
+	return { ...ZERO_IP, a: (a << 24) | (b << 16) | (c << 8) | d };
+}
+
+/** The first words and the last of an address of IPv6. */
+function ip6(a: number, b: number, d: number): Ip {
+	return { a, b: b | 0, c: 0, d };
+}
+
 /** Addresses for documentation and benchmarks (RFC 5737, 2544, 3849): which one stands for the Internet is one that no rule names. */
-const OUTSIDE4 = ["198.51.100.77", "203.0.113.77", "198.18.7.7", "198.19.7.7", "11.7.7.7", "151.7.7.7", "77.7.7.7"];
-const OUTSIDE6 = ["2001:db8:ffff::77", "3fff:77::77", "2a07:77::77", "2c07:77::77"];
+const OUTSIDE: Readonly<Record<Family, readonly [Ip, ...Ip[]]>> = {
+	inet: [
+		ip4(198, 51, 100, 77),
+		ip4(203, 0, 113, 77),
+		ip4(198, 18, 7, 7),
+		ip4(198, 19, 7, 7),
+		ip4(11, 7, 7, 7),
+		ip4(151, 7, 7, 7),
+		ip4(77, 7, 7, 7),
+	],
+	inet6: [ip6(0x2001_0db8, 0xffff_0000, 0x77), ip6(0x3fff_0077, 0, 0x77), ip6(0x2a07_0077, 0, 0x77), ip6(0x2c07_0077, 0, 0x77)],
+};
 
 function covers({ address, prefixLength }: { readonly address: string; readonly prefixLength?: number }, ip: Ip): boolean {
 	const read = parseIp(address);
@@ -160,8 +173,6 @@ function namedNetworks({ main, anchors }: Rules, interfaces: readonly KnownInter
 	return found;
 }
 
-type Stranger = (candidates: readonly string[]) => Address;
-
 /** The addresses of a guest's interfaces: as they are given, as dhcpd or ARP rules have them, or as the rules on its tap name them. */
 function guestLocations(
 	host: Host,
@@ -169,7 +180,6 @@ function guestLocations(
 	plugs: readonly Plug[],
 	given: readonly Address[],
 	number: number,
-	stranger: Stranger,
 ): readonly Location[] {
 	return plugs.flatMap((plug): Location[] => {
 		const endpoint = { kind: "guest", name: plug.guest.name.value, index: plug.nic.index } as const;
@@ -190,7 +200,7 @@ function guestLocations(
 			(one, index) => told.findIndex((other) => other.family === one.family && sameIp(other.address, one.address)) === index,
 		);
 		if (distinct.length > 0) return distinct.map(at(false));
-		return [at(true)(stranger(supposedAddresses(segment?.gateways ?? [], number)))];
+		return [at(true)({ address: supposedAddress(segment?.gateways ?? [], number), family: "inet" })];
 	});
 }
 
@@ -243,16 +253,16 @@ function fromRules({ main, anchors }: Rules, plug: Plug): readonly Address[] {
 	return found;
 }
 
-/** Addresses of the segment's network, from its upper end, or any where the network is not known. */
-function supposedAddresses(gateways: readonly Link[], number: number): readonly string[] {
+/** An address of the segment's network, from its upper end, or any where the network is not known. */
+function supposedAddress(gateways: readonly Link[], number: number): Ip {
 	for (const { config } of gateways) {
 		for (const { ip, bits, family } of config?.addresses ?? []) {
 			if (ip === undefined || bits === undefined || family !== "inet" || bits > 30) continue;
 			const last = (ip.a | (-1 >>> bits)) >>> 0;
 			const room = Math.max(1, Math.min(2 ** (32 - bits) - 3, 200));
 			const address = last - 1 - (number % room);
-			return [formatIp({ a: address === ip.a >>> 0 ? address - 1 : address, b: 0, c: 0, d: 0 }, "inet")];
+			return { ...ZERO_IP, a: (address === ip.a >>> 0 ? address - 1 : address) | 0 };
 		}
 	}
-	return [`198.18.${1 + (number >> 8)}.${number & 255}`];
+	return ip4(198, 18, 1 + (number >> 8), number & 255);
 }

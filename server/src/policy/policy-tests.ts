@@ -90,26 +90,23 @@ function runTest(host: Host, tracer: Tracer, distinctions: Distinctions, file: P
 	const atoms = atomsOf({ protocol: PROTOCOLS[line.protocol], ports: line.ports }, distinctions, line.expect === "block");
 	const remedyOf = (trace: Trace, service: ServiceAtom): Remedy =>
 		line.expect === "pass" ? lettingThrough(host, tracer.ends, trace, service) : trace.ways.length === 0 ? makingWay(host, trace) : {};
-	const failures: PolicyFailure[] = [];
-	let undecided = false;
+	const failed: PolicyFailure[] = [];
+	const open: PolicyFailure[] = [];
 	for (const from of endsOf(line.from, guests)) {
 		for (const to of endsOf(line.to, guests)) {
 			if (endText(from) === endText(to)) continue;
 			for (const service of atoms) {
-				const found = tracer.trace({ from, to, service });
-				const traced = line.expect === "block" ? withoutWay(host, found) : found;
+				const told = tracer.trace({ from, to, service });
+				const traced = line.expect === "block" ? withoutWay(host, told) : told;
 				const right = line.expect === "pass" ? traced.answer === "yes" : traced.answer === "no";
 				if (right) continue;
-				if (traced.answer === "depends") undecided = true;
-				else if (failures.filter(({ trace }) => trace.answer !== "depends").length >= MOST_FAILURES) continue;
-				if (failures.length < MOST_FAILURES || traced.answer !== "depends")
-					failures.push(failureOf(host, traced, service, remedyOf(traced, service)));
+				const found = traced.answer === "depends" ? open : failed;
+				if (found.length < MOST_FAILURES) found.push(failureOf(host, traced, service, remedyOf(traced, service)));
 			}
 		}
 	}
-	const certain = failures.filter(({ trace }) => trace.answer !== "depends");
-	if (certain.length > 0) return { span: line.span, name, result: "failed", failures: certain };
-	return { span: line.span, name, result: undecided ? "undecided" : "passed", failures };
+	if (failed.length > 0) return { span: line.span, name, result: "failed", failures: failed };
+	return { span: line.span, name, result: open.length > 0 ? "undecided" : "passed", failures: open };
 }
 
 /** What nothing gets to because the files show no way is not known to be blocked, but between guests that lead nowhere else. */
@@ -132,7 +129,7 @@ function isAlone(host: Host, name: string): boolean {
 
 function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom, remedy: Remedy): PolicyFailure {
 	const rule = trace.answer === "depends" ? trace.conditions[0]?.rule : decidingStep(trace)?.outcome?.rule;
-	const place = rule === undefined ? undefined : pf?.place(rule);
+	const place = rule && pf?.place(rule);
 	return {
 		trace,
 		service,
@@ -163,7 +160,7 @@ export function policyTestDiagnostics(host: Host, file: PfTestFile): readonly Di
 	if (host.pf === undefined) return found;
 	for (const { span, result, failures } of runPolicyTests(host, file)) {
 		const [first] = failures;
-		if (first === undefined || result === "passed" || unknown.has(span.start)) continue;
+		if (first === undefined || unknown.has(span.start)) continue;
 		const code = result === "failed" ? "pftest/fails" : "pftest/depends";
 		const distinct = failures.filter(({ rule }, index) => failures.findIndex((other) => other.rule === rule) === index);
 		const related = distinct.flatMap(({ place, rule }): Related[] =>
