@@ -33,7 +33,12 @@ async function insert(server: LanguageServer, nextSteps: NextSteps, given: Patte
 		return false;
 	}
 	const applied = (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
-	if (applied) inBackground(nextSteps.tell(files, disks));
+	if (applied) {
+		// The rules say most of what was written; what is done next is said beside them.
+		const { uri } = files.find((file) => file.uri.endsWith("/pf.conf")) ?? files[0] ?? {};
+		if (uri !== undefined) await window.showTextDocument(Uri.parse(uri), { preview: true });
+		inBackground(nextSteps.tell(files, disks));
+	}
 	if (applied && unmet.length > 0) {
 		const text = l10n.t("The host's own rules break what the pattern promises: {0}", unmet.join("; "));
 		const show = l10n.t("Show Problems");

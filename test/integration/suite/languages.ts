@@ -10,10 +10,15 @@ import {
 	type LocationLink,
 	languages,
 	type MarkdownString,
+	Position,
 	Range,
+	Selection,
 	type TextEdit,
+	type TextEditor,
 	type Uri,
+	ViewColumn,
 	WorkspaceEdit,
+	window,
 	workspace,
 } from "vscode";
 import { deepStrictEqual, ok, strictEqual } from "../assert.ts";
@@ -95,6 +100,28 @@ describe("the three languages", () => {
 		);
 		// What counts uses in one document would find none in this one.
 		deepStrictEqual(await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", shown.uri), []);
+	});
+
+	it("keeps the expanded ruleset and its source in step, whichever one the cursor is in", async () => {
+		const ports = Array.from({ length: 200 }, (_, i) => `pass in proto tcp to port ${i + 1}`);
+		const editor = await openFile("in-step/etc/pf.conf", `${ports.join("\n")}\n`);
+		await commands.executeCommand("openbsdVnet.showExpanded");
+		const uri = editor.document.uri.toString();
+		const shown = await until("the document", () =>
+			window.visibleTextEditors.find(({ document }) => document.uri.scheme === "openbsd-vnet" && document.uri.query === uri),
+		);
+		await until("its text", () => shown.document.lineCount > 199);
+		const isInSight = ({ visibleRanges }: TextEditor, line: number) => visibleRanges.some((range) => range.contains(new Position(line, 0)));
+		for (const [one, other] of [
+			[editor, shown],
+			[shown, editor],
+		] as const) {
+			for (const line of [190, 3]) {
+				const active = await window.showTextDocument(one.document, { viewColumn: one.viewColumn ?? ViewColumn.Active });
+				active.selection = new Selection(line, 0, line, 0);
+				await until(`line ${line} beside ${one.document.uri.scheme}`, () => isInSight(other, line));
+			}
+		}
 	});
 
 	it("shows what netstart runs for an interface", async () => {
