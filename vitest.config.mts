@@ -51,8 +51,8 @@ export default defineConfig({
 		...common,
 		globalSetup: "test/global-setup.ts",
 		...(isShuffled ? {} : { sequence: { sequencer: WaitingFirst } }),
-		// One more than there are processors: tests of hosts mostly wait.
-		maxWorkers: availableParallelism() + 1,
+		// Two more than there are processors: tests of hosts mostly wait.
+		maxWorkers: availableParallelism() + 2,
 		projects: [
 			// Files share what they load: to load it anew for each takes as long as all tests.
 			{ ...sources, test: { ...common, name: "shared", include: all, exclude: [...replacing, ...measuring], isolate: false } },

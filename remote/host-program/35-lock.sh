@@ -60,9 +60,9 @@ start_watchdog() {
 	rm -f "$dir/beat"
 	nohup sh "$dir/program" watchdog "$id" >/dev/null 2>&1 </dev/null &
 	echo $! >"$dir/pid"
-	for each in 1 2 3 4 5 6 7 8 9 10; do
+	for pause in 0.1 0.1 0.1 0.2 0.5 1 1 1 1; do
 		[ ! -f "$dir/beat" ] || break
-		sleep 0.5
+		sleep "$pause"
 	done
 }
 
