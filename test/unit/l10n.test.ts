@@ -61,6 +61,29 @@ test("the words that docs/localisation.md rules out are in no text, in neither l
 	expect(found).toEqual([]);
 });
 
+test("Chinese keeps to the glossary, to its own punctuation, and to a blank between Chinese and Latin letters", () => {
+	const manifest = table("package.nls.json");
+	const texts = [
+		...Object.entries(chinese),
+		...Object.entries(table("package.nls.zh-cn.json")).map(([key, text]) => [manifest[key] ?? "", text] as const),
+	];
+	/** Where the English has the first, the Chinese has not the second. */
+	const terms: readonly (readonly [english: RegExp, chinese: RegExp])[] = [
+		[/\bguests?\b/i, /虚拟机/],
+		[/\bblock(?:s|ed)?\b/i, /阻止|拦截/],
+		[/\bpackets?\b/i, /报文/],
+		[/\bload(?:s|ed)?\b/i, /载入/],
+		[/\banchors?\b/i, /锚(?!点)/],
+		// Of commands and of what is typed, the sign is a part.
+		[/^(?!VLAN: )/, /(?<!OpenBSD)[,;:](?=[一-鿿])|(?<=[一-鿿])[,;]/],
+		[/^/, /[一-鿿][A-Za-z]|[A-Za-z][一-鿿]/],
+	];
+	const found = texts.flatMap(([english, text]) =>
+		terms.some(([has, hasNot]) => has.test(english) && hasNot.test(text.replaceAll(/`[^`]*`|\(command:[^)]*\)/g, ""))) ? [text] : [],
+	);
+	expect(found).toEqual([]);
+});
+
 test("the manifest says the same in both languages", () => {
 	if (!["package.nls.json", "package.nls.zh-cn.json"].every((path) => existsSync(new URL(path, root)))) return;
 	const english = table("package.nls.json");
