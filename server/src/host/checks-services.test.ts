@@ -28,6 +28,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 	],
 	"host/vmd-off": [
 		[vm + rc("vmd_flags=NO"), "/etc/rc.conf.local: vmd_flags=NO"],
+		[vm.replace("disk", "disable\n\tdisk") + rc("vmd_flags=NO")],
 		[vm + rc("vmd_flags=-v")],
 		[vm + rc("vmd_flags=NO\nvmd_flags=")],
 		[vm],

@@ -88,7 +88,8 @@ export const serviceChecks = {
 			"Run `rcctl enable vmd` on the host, which writes `vmd_flags=`.",
 		],
 		(host, report) => {
-			if (host.rc.value === undefined || host.vm.guests.length === 0) return;
+			// Whoever starts guests by hand starts vmd so as well.
+			if (host.rc.value === undefined || host.vm.guests.every(({ disabled }) => disabled !== undefined)) return;
 			const flags = rcVariable(host.rc.value, "vmd_flags");
 			if (flags !== undefined && flags.value !== "NO") return;
 			const place = flags === undefined ? { file: host.rc.path, span: span(0, 0) } : at(host.rc.path, flags);

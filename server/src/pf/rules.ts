@@ -515,8 +515,13 @@ export function matchesEverything(rule: Rule): boolean {
 
 /** Whether a rule asks for nothing but a direction and, perhaps, a family. */
 export function matchesAllOfFamily(rule: Rule): boolean {
-	const { interface: name, protocol, rdomain, tagged, user, group, os, fragment, icmpType, probability, receivedOn, prio, tos } = rule;
-	if (name !== "" || protocol !== 0 || rdomain !== -1 || tagged !== "" || os !== "" || receivedOn !== "" || fragment) return false;
+	return rule.interface === "" && matchesAllThere(rule);
+}
+
+/** The same of one that may name an interface too. */
+export function matchesAllThere(rule: Rule): boolean {
+	const { protocol, rdomain, tagged, user, group, os, fragment, icmpType, probability, receivedOn, prio, tos } = rule;
+	if (protocol !== 0 || rdomain !== -1 || tagged !== "" || os !== "" || receivedOn !== "" || fragment) return false;
 	if (user !== undefined || group !== undefined || icmpType !== -1 || probability !== 0 || prio !== -1 || tos !== 0) return false;
 	return isUnrestricted(rule.source) && isUnrestricted(rule.destination);
 }

@@ -3,7 +3,7 @@
 import { isAntispoof } from "../host/filter.ts";
 import { pathsBetween } from "../host/paths.ts";
 import { formatIp } from "../pf/names/address.ts";
-import type { Rule } from "../pf/rules.ts";
+import { matchesAllOfFamily, matchesAllThere, type Rule } from "../pf/rules.ts";
 import { related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { networkOfGuests } from "./checks-reach.ts";
@@ -16,6 +16,33 @@ const LOOPBACK = single(wordOf({ a: (127 << 24) | 1, b: 0, c: 0, d: 0 }));
 const lo0 = (direction: Spot["direction"]): Spot => ({ interface: "lo0", direction });
 
 export const ownPacketChecks = {
+	"host/uplink-open": warning(
+		[
+			"A rule that lets everything in from outside, past the default block",
+			"It passes all that comes in on the interface that leads outside, to the host and to the networks behind it: what is blocked by default, and what is passed there by rules of its own, has no effect.",
+			"Name in it what is to come in, or `out`.",
+		],
+		function* ({ host, filter, passages, egress }, report) {
+			const block = filter.rules.find(({ rule }) => rule.action === "block" && rule.direction !== "out" && matchesAllOfFamily(rule))?.rule;
+			// A host with one network has no other to protect from it.
+			const networks = host.configs.filter(({ addresses, autoconf }) => addresses.length > 0 || autoconf.inet !== undefined);
+			if (block === undefined || networks.length < 2) return;
+			for (const name of egress) {
+				yield;
+				const spot: Spot = { interface: name, direction: "in" };
+				let open: Rule | undefined;
+				for (const { certain, rule } of passages.passing(spot, { family: "inet", protocol: TCP }))
+					if (certain && rule !== undefined && rule.interface !== "" && matchesAllThere(rule)) open = rule;
+				const place = open && filter.pf.place(open);
+				if (place === undefined || place.span.end === 0) continue;
+				report(place, msg("Everything that comes in on {0} passes", name), {
+					advice: msg("Name what is to come in, or write `out`."),
+					related: [related(filter.pf.place(block), msg("What blocks it by default"))],
+				});
+			}
+		},
+	),
+
 	"host/own-address-blocked": information(
 		[
 			"The host's packets to its own address are blocked",

@@ -195,3 +195,21 @@ describe("without any file of an interface, a redirection", () => {
 		expect(codes(pf("block", ...rules, "pass out")).includes("host/redirect-blocked")).toBe(blocked);
 	});
 });
+
+describe("redirections back to where packets come from", () => {
+	const web = (source: string, target = "10.50.0.20"): string =>
+		`pass in on vether0 inet proto tcp from ${source} to em0 port 80 rdr-to ${target}`;
+	it.each<[why: string, told: boolean, rules: readonly string[]]>([
+		["of the whole network", true, [web("vether0:network")]],
+		["of a part of it", true, [web("10.50.0.64/26")]],
+		["of anything", true, [web("any")]],
+		["of another network behind it", false, [web("10.60.0.0/24")]],
+		["to the host itself", false, [web("any", "10.50.0.1")]],
+		["to another network", false, [web("any", "10.60.0.20")]],
+		["an anchor may translate it", false, [web("any"), 'anchor "relayd/*"']],
+		["translated for all interfaces", false, [web("any"), "match out inet received-on vether0 nat-to (vether0)"]],
+		["translated elsewhere", true, [web("any"), "match out on em0 inet from 10.50.0.0/24 nat-to (em0)"]],
+	])("%s: %s", (_, told, rules) => {
+		expect(codes(routed(), pf("block", SSH, "pass out", ...rules)).includes("host/redirect-reflected")).toBe(told);
+	});
+});

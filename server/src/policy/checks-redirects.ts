@@ -1,6 +1,7 @@
 /** Redirections whose packets get nowhere. */
 
 import { fixedAddress, statementOf } from "../host/filter.ts";
+import type { Host } from "../host/model.ts";
 import { formatIp, inNetwork } from "../pf/names/address.ts";
 import { type Ip, isAny, type Rule } from "../pf/rules.ts";
 import { related } from "../text/check.ts";
@@ -60,9 +61,7 @@ export const redirectChecks = {
 			function* ({ host, filter }, report) {
 				const { ruleset } = filter.pf;
 				if (!ruleset.options.skip.some((name) => name === "lo" || name === "lo0")) return;
-				const own = new Set(
-					host.configs.flatMap(({ addresses }) => addresses.flatMap(({ ip, family }) => (family === "inet" && ip ? [ip.a] : []))),
-				);
+				const own = ownAddresses(host);
 				const told = new Set<string>();
 				for (const { rule } of filter.rules) {
 					const { rdr, direction, route, family } = rule;
@@ -93,10 +92,19 @@ export const redirectChecks = {
 			const { host, filter, interfaces } = around;
 			const network = interfacesOf(interfaces);
 			const told = new Set<string>();
+			const own = ownAddresses(host);
 			for (const { rule } of filter.rules) {
 				const target = targetOf(rule);
 				const statement = statementOf(filter, rule);
-				if (target === undefined || rule.interface === "" || rule.interfaceNegated || rule.route !== undefined || told.has(statement))
+				// The host itself turns its answers back.
+				if (
+					target === undefined ||
+					own.has(target.address.a) ||
+					rule.interface === "" ||
+					rule.interfaceNegated ||
+					rule.route !== undefined ||
+					told.has(statement)
+				)
 					continue;
 				yield;
 				const back = host.configs.find(
@@ -107,7 +115,6 @@ export const redirectChecks = {
 								family === "inet" &&
 								ip !== undefined &&
 								bits !== undefined &&
-								ip.a !== target.address.a &&
 								inNetwork(target.address, ip, bits) &&
 								comesFrom(rule, name, ip, bits),
 						),
@@ -130,6 +137,11 @@ export const redirectChecks = {
 		},
 	),
 } satisfies Readonly<Record<string, PacketCheck>>;
+
+/** The IPv4 addresses of the host's interfaces, as numbers. */
+function ownAddresses({ configs }: Host): ReadonlySet<number> {
+	return new Set(configs.flatMap(({ addresses }) => addresses.flatMap(({ ip, family }) => (family === "inet" && ip ? [ip.a] : []))));
+}
 
 /** Whether a rule is about what comes from the network of an interface: by that name, as a part of it, or as anything. */
 function comesFrom({ source: { address, negated } }: Rule, name: string, ip: Ip, bits: number): boolean {

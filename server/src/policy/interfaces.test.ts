@@ -117,6 +117,7 @@ describe("the interfaces with the default route", () => {
 			},
 			["em1"],
 		],
+		["not by a gateway that netstart leaves out", { ...routed(), ...OTHER, ...em0("inet autoconf"), mygate: ["198.51.100.1"] }, ["em0"]],
 		["each family's", { ...routed(), ...OTHER, ...em0("inet6 2001:db8::5 64"), mygate: ["198.51.100.1", "2001:db8::1"] }, ["em1", "em0"]],
 		["not by the other family's gateway", { ...routed(), ...OTHER, ...em0("inet6 2001:db8::5 64"), mygate: ["2001:db8::1"] }, ["em0"]],
 		["not by a number that both families have", { ...routed(), ...OTHER, ...em0("inet6 2001:db8::5 32"), mygate: ["32.1.13.184"] }, []],

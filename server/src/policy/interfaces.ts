@@ -93,7 +93,9 @@ export function egressOf(host: Host): ReadonlySet<Link> {
 	const ports = [...new Set(lans(host).map(({ gateway }) => gateway))];
 	const out = [...devices, ...ports];
 	const given = out.filter(({ config }) => config?.autoconf.inet !== undefined || config?.autoconf.inet6 !== undefined);
-	const gateways = (host.mygate.value ?? []).flatMap((line) => (line.kind === "gateway" ? [line.address] : []));
+	// netstart leaves a gateway out where an interface gets its address of that family from outside.
+	const isAsked = (family: "inet" | "inet6"): boolean => host.configs.some(({ autoconf }) => autoconf[family] !== undefined);
+	const gateways = (host.mygate.value ?? []).flatMap((line) => (line.kind === "gateway" && !isAsked(line.family) ? [line.address] : []));
 	const reached = out.filter(({ config }) =>
 		(config?.addresses ?? []).some(({ ip, bits, family }) =>
 			gateways.some((gateway) => {

@@ -43,6 +43,7 @@ describe("dead rules in the editor", () => {
 			`//- /etc/pf.conf\nanchor a\nblock\nload anchor a from "/etc/pf.a.conf"\n//- /etc/pf.a.conf\n|${web}\n`,
 			[],
 		],
+		["a table that is told to be empty", "table <users> const { }\nblock\npass in from <users>\n", []],
 		["a table that programs fill", "table <bad> persist\nblock\npass in\nblock in quick from <bad>\n", []],
 		["fragments, which are put together", "block\nblock in quick fragment\n", ["impossible: block in quick fragment / "]],
 		["fragments, which are not", "set reassemble no\nblock\nblock in quick fragment\n", []],

@@ -1,6 +1,7 @@
 /** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
 import type { PfFacts } from "../host/filter.ts";
 import { isNoRuleset } from "../pf/editor/consequences.ts";
+import type { Rule, Ruleset } from "../pf/rules.ts";
 import { callsOpenAnchors } from "../policy/anchors.ts";
 import { type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
 import type { Finding } from "../policy/decide.ts";
@@ -12,6 +13,18 @@ import { PortionedSearch } from "./portioned-search.ts";
 import { RecentSearches } from "./recent-searches.ts";
 
 const NOT_DEAD: Finding = { kind: "undecided" };
+
+/** Constant tables without addresses, of which `pf/empty-table` tells: nothing matches them. */
+function emptyTables({ main, anchors }: Ruleset): ReadonlySet<string> {
+	const tables = [main, ...anchors.values()].flatMap((anchor) => anchor.tables);
+	return new Set(
+		tables.flatMap(({ name, constant, incomplete, entries }) => (constant && !incomplete && entries.length === 0 ? [name] : [])),
+	);
+}
+
+function asksFor({ source, destination }: Rule, tables: ReadonlySet<string>): boolean {
+	return [source, destination].some(({ address, negated }) => !negated && address.kind === "table" && tables.has(address.name));
+}
 
 /** What the checks of single rules say of rules that match nothing. */
 const NEVER_MATCHING: ReadonlySet<string> = new Set(["pf/state-of-reply", "pf/empty-range", "pf/received-on-in"]);
@@ -69,7 +82,8 @@ export class DeadRules {
 		if (facts === undefined) return new Map();
 		// A rule that is missing can only make others dead, but for what it would make of packets that then match nothing.
 		const missing = facts.incomplete === true || callsOpenAnchors(facts.ruleset);
-		const findings = missing ? this.#findings.filter(({ finding }) => finding.kind !== "impossible") : this.#findings;
+		const empty = emptyTables(facts.ruleset);
+		const findings = this.#findings.filter(({ rule, finding }) => finding.kind !== "impossible" || !(missing || asksFor(rule, empty)));
 		const blocks = new Set<string>();
 		for (const [path, list] of reported)
 			for (const { code, related = [] } of list)

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { PfFile } from "../editor/file.ts";
 import { dryRun } from "../ruleset/dryrun.ts";
 import { MACHINE } from "../ruleset/testing.ts";
 
 /** Of each condition the sides that the examples of `messages.test.ts` leave open: a rule, and what pfctl says of it. */
 test.each<readonly [rule: string, ...says: readonly string[]]>([
 	["pass inet proto tcp icmp-type 0", "icmp-type mismatch", "icmp-type/code only applies to icmp"],
+	["pass proto icmp to (em0) icmp-type echoreq", "must indicate address family with icmp-type/code"],
 	["pass proto icmp6 icmp6-type 0", "must indicate address family with icmp-type/code"],
 	["pass inet proto icmp6", "proto icmp6 doesn't match address family inet"],
 	["pass inet6 proto icmp6"],
@@ -27,3 +29,14 @@ test.each<readonly [rule: string, ...says: readonly string[]]>([
 	const consequences = ["FILE:1: skipping rule due to errors", "FILE:1: rule expands to no valid combination"];
 	expect(stderr.filter((line) => !consequences.includes(line))).toEqual(says.map((line) => `FILE:1: ${line}`));
 });
+
+test.each(["pass proto icmp to em7 icmp-type echoreq", "pass proto icmp from www.example.com icmp-type echoreq"])(
+	"an address that is not known may give a rule its family: %s",
+	(rule) => {
+		expect(
+			PfFile.parse(`${rule}\n`, { path: "/etc/pf.conf" })
+				.diagnostics()
+				.filter(({ severity }) => severity === "error"),
+		).toEqual([]);
+	},
+);

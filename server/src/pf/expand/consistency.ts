@@ -25,7 +25,9 @@ export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expa
 	if (!ported && rule.user) problem("user only applies to tcp/udp");
 	if (!ported && rule.group) problem("group only applies to tcp/udp");
 	if (!icmp && typed) problem("icmp-type/code only applies to icmp");
-	if (!rule.family && typed) problem("must indicate address family with icmp-type/code");
+	// An interface whose addresses are not known, or a host's name, may give the rule its family.
+	const named = rule.source.address.kind === "unresolved" || rule.destination.address.kind === "unresolved";
+	if (!rule.family && typed && !named) problem("must indicate address family with icmp-type/code");
 	if (draft.options.afTo && rule.family === draft.target) problem("must indicate different address family with af-to");
 	if (rule.stateOptions.overload && !rule.stateOptions.maxSrcConn && !rule.stateOptions.maxSrcConnRate?.seconds)
 		problem("'overload' requires 'max-src-conn' or 'max-src-conn-rate'");
