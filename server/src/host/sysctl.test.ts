@@ -29,6 +29,8 @@ describe("what a starting host makes of sysctl.conf", () => {
 		["net.inet.ip.forwarding=\n", "7.8", [], []],
 		["net.inet6.ip6.soiikey=00\n", "7.7", [], ["net.inet6.ip6.soiikey=00"]],
 		["net.inet6.ip6.soiikey=00\n", "7.8", ["sysctl: fourth level name soiikey in net.inet6.ip6.soiikey is invalid"], []],
+		["net.inet6.divert.sendspace=65536\n", "7.7", [], ["net.inet6.divert.sendspace=65536"]],
+		["net.inet6.divert.sendspace=65536\n", "7.8", ["sysctl: net.inet6.divert.sendspace: no variables defined for this protocol"], []],
 		["machdep.vmmode=1\n", "7.8", ["sysctl: second level name vmmode in machdep.vmmode is invalid"], []],
 		["machdep.vmmode=1\nhw.blockcpu=1\n", "7.9", [], ["machdep.vmmode=1", "hw.blockcpu=1"]],
 	])("%j of %s", (text, release, stderr, settings) => {

@@ -108,9 +108,11 @@ function complaint({ name, value }: SysctlSetting, release: Release): string | u
 	const [top = ""] = parts;
 	if (!TOP_LEVELS.has(top)) return unknownLevel("top", top, name);
 	const known = sysctlNames.find((one) => one.name === name);
-	const level = known?.level === undefined ? undefined : LEVELS[known.level - 1];
-	if (known !== undefined && level !== undefined && !isKnownTo(release, known))
-		return unknownLevel(level, parts[(known.level ?? 1) - 1] ?? "", name);
+	if (known?.level !== undefined && !isKnownTo(release, known)) {
+		if (known.level === "variables") return `sysctl: ${name}: no variables defined for this protocol`;
+		const level = LEVELS[known.level - 1];
+		if (level !== undefined) return unknownLevel(level, parts[known.level - 1] ?? "", name);
+	}
 	const most = numbers.get(name);
 	if (most === undefined || value === undefined || value === "") return undefined;
 	if (!/^[-+]?\d+$/.test(value)) return `sysctl: ${name}: value is invalid: ${value}`;
