@@ -34,7 +34,7 @@ async function showUpgrade(server: LanguageServer, pages: MarkdownPages): Promis
 	const choose = l10n.t("Choose Fixes…");
 	const chosen = await showInformation(l10n.t("{0} of these changes have a fix.", fixable.length), choose);
 	if (chosen !== choose) return;
-	// The notification may have waited while the files were edited: their places are asked for anew.
+	// The notification may have waited while the files were edited: their places are asked for again.
 	const now = await server.request("upgrade", { etc, from: null, to });
 	if (now !== null) await applyFixes(fixableOf(now.view));
 }
