@@ -1,5 +1,6 @@
 import { newestRelease } from "../releases/releases.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
+import { edited } from "../text/edited-text.ts";
 import type { ExpandedLine, Expected, FileContext, OutlineNode, ParsedFile, SyntaxToken, TextChange } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { type CheckedCommand, checkCommands } from "./check.ts";
@@ -35,9 +36,7 @@ export class HostnameFile implements ParsedFile {
 	}
 
 	edit(changes: readonly TextChange[], context: FileContext = this.context): HostnameFile {
-		let text = this.text;
-		for (const { span: at, text: added } of changes) text = text.slice(0, at.start) + added + text.slice(Math.max(at.start, at.end));
-		return new HostnameFile(text, context);
+		return new HostnameFile(edited(this.text, changes), context);
 	}
 
 	get #commands(): Run {

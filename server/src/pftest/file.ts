@@ -1,5 +1,6 @@
 /** A policy test file as the editor has it. */
 import type { Diagnostic } from "../text/diagnostic.ts";
+import { edited } from "../text/edited-text.ts";
 import type { Expected, FileContext, Language, OutlineNode, ParsedFile, SyntaxToken, TextChange } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { lineStart, type ParsedLine, parseLine } from "./parser.ts";
@@ -31,9 +32,7 @@ export class PfTestFile implements ParsedFile {
 	}
 
 	edit(changes: readonly TextChange[], context: FileContext = this.context): PfTestFile {
-		let { text } = this;
-		for (const { span: at, text: added } of changes) text = text.slice(0, at.start) + added + text.slice(Math.max(at.start, at.end));
-		return new PfTestFile(text, context);
+		return new PfTestFile(edited(this.text, changes), context);
 	}
 
 	/** The lines that are understood, in order. */

@@ -59,3 +59,11 @@ export class EditedText {
 		return stretch.length > LONGEST_STRETCH + text.length ? EditedText.of(edited.toString()) : edited;
 	}
 }
+
+/** A short text after changes. */
+export function edited(text: string, changes: readonly TextChange[]): string {
+	return changes.reduce(
+		(rest, { span, text: added }) => rest.slice(0, span.start) + added + rest.slice(Math.max(span.start, span.end)),
+		text,
+	);
+}

@@ -53,6 +53,11 @@ export interface FileContext {
 	readonly readFile?: (path: string) => string | undefined;
 }
 
+/** Whether a file is still what it was but for its text: then an edit reads again what it touches. */
+export function isSameContext(one: FileContext, other: FileContext): boolean {
+	return one.path === other.path && one.release === other.release && one.host === other.host && one.readFile === other.readFile;
+}
+
 /** A word that the parser has understood. Tokens do not overlap and come in the order of the text. */
 export interface SyntaxToken {
 	readonly span: Span;

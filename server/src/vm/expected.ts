@@ -14,7 +14,7 @@ const MAX_STEPS = 3;
 /** What the grammar accepts at an offset: the parser's own decisions, recorded on the text before it. */
 export function expected(file: VmFile, offset: number, steps = 0): Expected {
 	const { text, context, nodes, starts } = file;
-	let index = file.partAt(offset);
+	let index = file.nodeAt(offset);
 	// The end of a part that another statement cut short is still open: that is where a line is being added.
 	if (index > 0 && (index >= nodes.length || starts[index] === offset) && nodes[index - 1]?.settled === false) index--;
 	const start = index < nodes.length ? (starts[index] ?? 0) : text.length;

@@ -1,8 +1,19 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { Expected, FileContext, OutlineNode, ParsedFile, SymbolFacts, SyntaxToken, TextChange } from "../text/language.ts";
+import { edited } from "../text/edited-text.ts";
+import {
+	type Expected,
+	type FileContext,
+	isSameContext,
+	type OutlineNode,
+	type ParsedFile,
+	type SymbolFacts,
+	type SyntaxToken,
+	type TextChange,
+} from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
+import { difference, editOf, firstTouched, type Rereading, reread, StatementArray, touching } from "../text/statements.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { diagnose } from "./diagnose.ts";
 import { expected } from "./expected.ts";
@@ -16,32 +27,27 @@ export class VmFile implements ParsedFile {
 	readonly language = "openbsd-vm";
 	readonly context: FileContext;
 	readonly text: string;
-	readonly nodes: readonly StatementNode[];
-	#starts: readonly number[] | undefined;
+	readonly #statements: StatementArray<StatementNode>;
 	#config: VmConfig | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 
-	private constructor(text: string, context: FileContext, parts: readonly StatementNode[]) {
+	private constructor(text: string, context: FileContext, statements: StatementArray<StatementNode>) {
 		this.text = text;
 		this.context = context;
-		this.nodes = parts;
+		this.#statements = statements;
 	}
 
 	static parse(text: string, context: FileContext): VmFile {
-		return new VmFile(text, context, readNodes(text, emptyEnvironment, context));
+		return new VmFile(text, context, new StatementArray(readNodes(text, emptyEnvironment, context), text.length));
 	}
 
-	/** Where each part starts. */
-	get starts(): readonly number[] {
-		if (this.#starts === undefined) {
-			let at = 0;
-			this.#starts = this.nodes.map(({ length }) => {
-				const start = at;
-				at += length;
-				return start;
-			});
-		}
-		return this.#starts;
+	get nodes(): readonly StatementNode[] {
+		return this.#statements.nodes;
+	}
+
+	/** Where each node starts. */
+	get starts(): Int32Array {
+		return this.#statements.starts;
 	}
 
 	/** What the file says, as plain data with its places. */
@@ -51,63 +57,25 @@ export class VmFile implements ParsedFile {
 	}
 
 	edit(changes: readonly TextChange[], context: FileContext = this.context): VmFile {
-		const same =
-			context.path === this.context.path &&
-			context.release === this.context.release &&
-			context.host === this.context.host &&
-			context.readFile === this.context.readFile;
-		let file: VmFile = this;
-		for (const change of changes) file = same ? file.#change(change) : new VmFile(replaced(file.text, change), context, []);
-		return same ? file : VmFile.parse(file.text, context);
+		if (!isSameContext(context, this.context)) return VmFile.parse(edited(this.text, changes), context);
+		return changes.reduce<VmFile>((file, change) => file.#change(change), this);
 	}
 
-	/** Re-reads what the change touches, and what uses a macro that it changes. */
+	/** Reads again what the change touches, and what uses a macro that it changes. */
 	#change(change: TextChange): VmFile {
-		const { nodes, starts } = this;
-		const text = replaced(this.text, change);
-		const at = Math.min(change.span.start, this.text.length);
-		const touchedEnd = Math.min(Math.max(change.span.end, at), this.text.length);
-		const delta = text.length - this.text.length;
-		let first = Math.min(this.partAt(at), nodes.length);
-		const open = nodes.findIndex(({ openQuote }) => openQuote);
-		if (open >= 0) first = Math.min(first, open);
-		while (first > 0 && nodes[first - 1]?.settled === false) first--;
-		const kept = nodes.slice(0, first);
-		let environment: Environment = kept.at(-1)?.after ?? emptyEnvironment;
-		let position = first < nodes.length ? (starts[first] ?? 0) : this.text.length;
-		if (first === nodes.length) position = kept.reduce((sum, { length }) => sum + length, 0);
-		let old = first;
-		while (position < text.length) {
-			while (old < nodes.length && (starts[old] ?? 0) + delta < position) old++;
-			const candidate = nodes[old];
-			const start = starts[old] ?? 0;
-			if (candidate === undefined || start + delta !== position || start < touchedEnd) {
-				const node = readNode(text, position, environment, this.context);
-				kept.push(node);
-				environment = node.after;
-				position += node.length;
-				continue;
-			}
-			if (sameEnvironment(environment, candidate.before)) return new VmFile(text, this.context, kept.concat(nodes.slice(old)));
-			const part = moved(candidate, environment, this.context) ?? readNode(text, position, environment, this.context);
-			kept.push(part);
-			environment = part.after;
-			position += part.length;
-		}
-		return new VmFile(text, this.context, kept);
+		const { context } = this;
+		const statements = this.#statements;
+		const text = edited(this.text, [change]);
+		const edit = editOf(change, this.text.length);
+		const first = firstTouched(statements, edit.from);
+		const replacement = reread(statements, first, edit, new VmRereading(text, context, statements.node(first - 1)?.after));
+		return new VmFile(text, context, statements.replaced(replacement, text.length));
 	}
 
-	/** The index of the part in which an offset stands: at a border, the later one; behind a last line without an end, that one. */
-	partAt(offset: number): number {
-		const { starts } = this;
-		let low = 0;
-		let high = starts.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if ((starts[middle] ?? 0) <= offset) low = middle + 1;
-			else high = middle;
-		}
-		return offset >= this.text.length && this.text.endsWith("\n") ? starts.length : Math.max(0, low - 1);
+	/** The index of the node in which an offset stands: at a border, the later one; behind a last line without an end, that one. */
+	nodeAt(offset: number): number {
+		const index = this.#statements.indexAt(offset);
+		return index < this.nodes.length || this.text.endsWith("\n") ? index : Math.max(0, index - 1);
 	}
 
 	diagnostics(): readonly Diagnostic[] {
@@ -116,12 +84,9 @@ export class VmFile implements ParsedFile {
 	}
 
 	tokens(within: Span = span(0, this.text.length)): readonly SyntaxToken[] {
-		const { starts, nodes } = this;
 		const tokens: SyntaxToken[] = [];
-		for (let i = Math.min(this.partAt(within.start), nodes.length - 1); i >= 0 && i < nodes.length; i++) {
-			const start = starts[i] ?? 0;
-			if (start > within.end) break;
-			for (const token of nodes[i]?.tokens ?? []) {
+		for (const [node, start] of touching(this.#statements, within)) {
+			for (const token of node.tokens) {
 				const at = shifted(token.span, start);
 				if (overlaps(at, within)) tokens.push({ ...token, span: at });
 			}
@@ -150,24 +115,19 @@ export class VmFile implements ParsedFile {
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
 		if (!(earlier instanceof VmFile)) return undefined;
-		const theirs = earlier.nodes;
-		const ours = this.nodes;
-		const most = Math.min(ours.length, theirs.length);
-		let head = 0;
-		while (head < most && ours[head]?.tokens === theirs[head]?.tokens) head++;
-		let tail = 0;
-		while (tail < most - head && ours.at(-1 - tail)?.tokens === theirs.at(-1 - tail)?.tokens) tail++;
-		if (head === 0 && tail === 0) return undefined;
-		const range = (file: VmFile): Span =>
-			span(file.starts[head] ?? file.text.length, file.starts[file.nodes.length - tail] ?? file.text.length);
-		return { before: range(earlier), after: range(this) };
+		const [ours, theirs] = [this.#statements, earlier.#statements];
+		return difference(
+			theirs,
+			ours,
+			ours.commonEnds(theirs, (one, other) => one?.tokens === other?.tokens),
+		);
 	}
 
 	symbolFacts(kind: SymbolKind, name: string, at = this.text.length): SymbolFacts | undefined {
 		const { config } = this;
 		switch (kind) {
 			case "macro": {
-				const index = this.partAt(at);
+				const index = this.nodeAt(at);
 				const environment = this.nodes[index]?.after ?? this.nodes.at(-1)?.after ?? emptyEnvironment;
 				const value = environment.macros.get(name);
 				return value === undefined ? undefined : { value };
@@ -226,15 +186,41 @@ function guestNotes({ parent, memory, disabled }: VmGuest): NonNullable<SymbolFa
 	];
 }
 
-function replaced(text: string, { span: at, text: inserted }: TextChange): string {
-	return text.slice(0, at.start) + inserted + text.slice(Math.max(at.start, at.end));
+/** Reads statements again behind an edit, with the macros that they hand on. */
+class VmRereading implements Rereading<StatementNode> {
+	readonly #text: string;
+	readonly #context: FileContext;
+	#environment: Environment;
+
+	constructor(text: string, context: FileContext, environment: Environment = emptyEnvironment) {
+		this.#text = text;
+		this.#context = context;
+		this.#environment = environment;
+	}
+
+	isSettled({ before }: StatementNode): boolean {
+		return sameEnvironment(this.#environment, before);
+	}
+
+	keep(node: StatementNode): StatementNode | undefined {
+		const kept = moved(node, this.#environment, this.#context);
+		if (kept !== undefined) this.#environment = kept.after;
+		return kept;
+	}
+
+	read(at: number): StatementNode | undefined {
+		if (at >= this.#text.length) return undefined;
+		const node = readNode(this.#text, at, this.#environment, this.#context);
+		this.#environment = node.after;
+		return node;
+	}
 }
 
 function sameEnvironment(a: Environment, b: Environment): boolean {
 	return a === b || (a.open === b.open && a.macros.equals(b.macros));
 }
 
-/** The part after a change of macros that it does not use; undefined where it uses one of them. */
+/** A node after a change of macros that it does not use; undefined where it uses one of them. */
 function moved(node: StatementNode, before: Environment, context: FileContext): StatementNode | undefined {
 	for (const [name, value] of node.uses) {
 		const known = before.macros.get(name);

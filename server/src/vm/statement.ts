@@ -2,6 +2,7 @@
 
 import { newestRelease } from "../releases/releases.ts";
 import type { FileContext, SyntaxToken } from "../text/language.ts";
+import type { NodeExtent } from "../text/statements.ts";
 import type { Argument } from "./grammar.ts";
 import { openSource, type Token, type Trivia } from "./lexer.ts";
 import { type MacroTable, noMacros } from "./macros.ts";
@@ -26,7 +27,7 @@ export interface IncludedFile {
 }
 
 /** A stretch of the file with one statement in it, or with comments and empty lines alone. */
-export interface StatementNode {
+export interface StatementNode extends NodeExtent {
 	readonly length: number;
 	readonly statement: Statement;
 	/** Spans are relative to the part's start. */
@@ -36,8 +37,8 @@ export interface StatementNode {
 	readonly uses: ReadonlyMap<string, string | undefined>;
 	/** False where its end was decided by what comes after it. */
 	readonly settled: boolean;
-	/** True where it has a quote that is not closed in the rest of the file: any change behind it may close it. */
-	readonly openQuote: boolean;
+	/** Whether it has a quote that is not closed in the rest of the file: any change behind it may close it. */
+	readonly open: boolean;
 	readonly before: Environment;
 	readonly after: Environment;
 	readonly included?: IncludedFile;
@@ -85,8 +86,8 @@ export function readNode(
 	const { trivia } = parser.lexer;
 	const uses = new Map(trivia.flatMap(({ kind, name, value }) => (kind === "macro" ? [[name, value] as const] : [])));
 	const { complaints, tokens } = parser;
-	const openQuote = complaints.some(({ code }) => code === "vm/unterminated-string");
-	const node = { length, statement, complaints, tokens: withTrivia(tokens, trivia), uses, settled, openQuote, before };
+	const open = complaints.some(({ code }) => code === "vm/unterminated-string");
+	const node = { length, statement, complaints, tokens: withTrivia(tokens, trivia), uses, settled, open, before };
 	return { ...node, ...effect(statement, before, context, nesting) };
 }
 

@@ -7,6 +7,7 @@ import {
 	type Expectation,
 	type Expected,
 	type FileContext,
+	isSameContext,
 	movedToken,
 	type OutlineNode,
 	type ParsedFile,
@@ -18,8 +19,9 @@ import {
 import { type Message, msg } from "../../text/message.ts";
 import type { Place } from "../../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../../text/span.ts";
+import { difference, type Edit, editOf, firstTouched, type Replacement, reread, touching } from "../../text/statements.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
-import { differences, Environment, type Macro, type Write } from "../grammar/environment.ts";
+import { Environment, type Macro, type Write } from "../grammar/environment.ts";
 import { MAX_RULES } from "../grammar/limits.ts";
 import type { LoadAnchor } from "../grammar/output.ts";
 import { FactCounts } from "../lint/fact-counts.ts";
@@ -36,27 +38,20 @@ import { clearWords } from "./clear-words.ts";
 import { oddValue, withoutConsequences } from "./consequences.ts";
 import { errorOf, type StatementDiagnostic } from "./errors.ts";
 import { expectedAt, type Surroundings } from "./expected.ts";
-import { NodeList, type PlacedNode } from "./node-list.ts";
+import { NodeList } from "./node-list.ts";
 import { outline, type StatementTokens } from "./outline.ts";
+import { PfRereading } from "./rereading.ts";
 import { type StatementNode, StatementReader } from "./statement-node.ts";
 import { keepTokens } from "./token-cache.ts";
 
-/** The nodes from `first` to `old` became `fresh`. */
-interface Replacement {
-	readonly first: number;
-	readonly old: number;
-	readonly fresh: readonly StatementNode[];
-	/** What has read the last of them. */
-	readonly reader: StatementReader;
-}
-
 /**
- * What the versions of a file hand on. The reader is kept although nobody uses it again: V8 drops optimised code with the last
+ * What the versions of a file hand on. What has read is kept although nobody uses it again: V8 drops optimised code with the last
  * object of its shape, and the next keystroke would be read three times as slowly.
  */
 interface EditSession {
 	readonly system: System;
 	readonly reader: StatementReader;
+	readonly rereading: PfRereading | undefined;
 	/** A number that no node has yet. */
 	readonly next: number;
 	/** What all versions of the file have in common, and no other file. */
@@ -71,12 +66,6 @@ const BEFORE = 400;
 const BEHIND = 1000;
 /** So many faults of a file are explained. */
 const MOST_EXPLAINED = 200;
-
-/** What follows the last node. */
-const END = [undefined, 0, Number.POSITIVE_INFINITY] as const;
-
-/** So much of the text behind a change is read at first; more where the statements there do not end within. */
-const WINDOW = 4096;
 
 /** The ruleset that pfctl reads first; any other file is read behind one. */
 const MAIN = /(?:^|\/)pf\.conf$/;
@@ -126,7 +115,7 @@ export class PfFile implements ParsedFile {
 			list.push(node);
 			room -= node.made;
 		}
-		const tools: EditSession = { system, reader, next: list.length, fileId: {} };
+		const tools: EditSession = { system, reader, rereading: undefined, next: list.length, fileId: {} };
 		return new PfFile(EditedText.of(text), context, tools, NodeList.of(list, text.length), behind);
 	}
 
@@ -144,98 +133,43 @@ export class PfFile implements ParsedFile {
 	}
 
 	edit(changes: readonly TextChange[], context: FileContext = this.context): PfFile {
-		const same =
-			context.path === this.context.path &&
-			context.release === this.context.release &&
-			context.host === this.context.host &&
-			context.readFile === this.context.readFile;
-		if (same) return changes.reduce<PfFile>((file, change) => file.#change(change), this);
+		if (isSameContext(context, this.context)) return changes.reduce<PfFile>((file, change) => file.#change(change), this);
 		return PfFile.parse(changes.reduce((text, change) => text.edited(change), this.#text).toString(), context, this.#before);
 	}
 
 	/** Reads again what the change touches, and what takes something from there that has changed. */
 	#change(change: TextChange): PfFile {
 		const text = this.#text.edited(change);
-		const { length } = this.#text;
-		const from = Math.min(change.span.start, length);
-		const to = Math.min(Math.max(change.span.end, from), length);
-		if (from === 0 && to === length) return PfFile.parse(change.text, this.context, this.#before);
-		let replacement: Replacement | undefined;
-		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
-		const { first, old, fresh, reader } = replacement;
+		const edit = editOf(change, this.#text.length);
+		if (edit.from === 0 && edit.to === this.#text.length) return PfFile.parse(change.text, this.context, this.#before);
+		const [replacement, rereading] = this.#reread(text, edit);
+		const { first, old, fresh } = replacement;
 		const gone = this.#nodes.slice(first, old);
-		const nodes = this.#nodes.replaced(first, old, fresh, text.length);
+		const nodes = this.#nodes.replaced(replacement, text.length);
 		const crowded = Math.max(nodes.wanted, this.#nodes.wanted) > MAX_RULES;
 		// How many rules there is room for behind the change depends on how many are made in it.
 		if (crowded && (this.#nodes.wanted <= MAX_RULES || !takesSameRoom(fresh, gone)))
 			return PfFile.parse(text.toString(), this.context, this.#before);
 		const next = fresh.reduce((most, { statement }) => Math.max(most, statement + 1), this.#tools.next);
-		const file = new PfFile(text, this.context, { ...this.#tools, reader, next }, nodes, this.#before);
+		const tools = { ...this.#tools, reader: rereading.last ?? this.#tools.reader, rereading, next };
+		const file = new PfFile(text, this.context, tools, nodes, this.#before);
 		file.#factCounts = this.#factCounts?.edited(...withoutCommon(gone, fresh, this.#tools.next));
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		return file;
 	}
 
-	/**
-	 * The nodes of the text after a change that this file's nodes do not have; undefined where they reach further than `reach`
-	 * behind it. @param from where the change starts @param to where what it replaces ends
-	 */
-	#reread(text: EditedText, from: number, to: number, reach: number): Replacement | undefined {
+	/** The nodes of the text after an edit that this file does not have, and what has read them. */
+	#reread(text: EditedText, edit: Edit): readonly [Replacement<StatementNode>, PfRereading] {
 		const nodes = this.#nodes;
-		const delta = text.length - this.#text.length;
-		// Where a node ends that a string leaves open is decided by all that follows.
-		const [[, , open = nodes.count] = []] = nodes.marked("open");
-		const first = Math.min(nodes.indexAt(from), open);
-		const environment = this.#environmentBehind(first);
-		let room = nodes.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(nodes.slice(0, first), madeBy);
-		let at = nodes.start(first);
-		const fresh: StatementNode[] = [];
-		let statement = this.#tools.next;
-		let reader: StatementReader | undefined;
-		let last = this.#tools.reader;
-		let end = at;
-		// What nodes wrote since old and new last stood at the same place, and what they left different.
-		let gone: Write[] = [];
-		let made: Write[] = [];
-		const changed = new Set<string>();
-		const rest = nodes.from(first);
-		let [node, start, old]: PlacedNode | typeof END = rest.next().value ?? END;
-		for (;;) {
-			while (node !== undefined && start + delta < at) {
-				gone.push(...node.dependencies.writes);
-				[node, start, old] = rest.next().value ?? END;
-			}
-			if (node !== undefined && start + delta === at && start >= to) {
-				for (const write of [...gone, ...made]) settle(changed, write);
-				for (const key of differences(gone, made)) changed.add(key);
-				gone = [];
-				made = [];
-				if (changed.size === 0) return { first, old, fresh, reader: last };
-				if (!node.dependencies.reads.some((key) => changed.has(key))) {
-					environment.apply(node.dependencies.writes);
-					for (const write of node.dependencies.writes) settle(changed, write);
-					fresh.push(node);
-					room -= node.made;
-					at += node.length;
-					[node, start, old] = rest.next().value ?? END;
-					reader = undefined;
-					continue;
-				}
-			}
-			if (reader === undefined) {
-				end = Math.min(text.length, Math.max(at, to + delta) + reach);
-				reader = new StatementReader(this.context.path, text.slice(at, end), this.#tools.system, environment, statement);
-				last = reader;
-			}
-			const again = reader.next(room);
-			// The end of the window is no end of the file.
-			if (end < text.length && (again === undefined || again.open)) return undefined;
-			if (again === undefined) return { first, old: nodes.count, fresh, reader: last };
-			statement = again.statement + 1;
-			made.push(...again.dependencies.writes);
-			room -= again.made;
-			fresh.push(again);
-			at += again.length;
+		const { path } = this.context;
+		const { system, next: statement } = this.#tools;
+		const first = firstTouched(nodes, edit.from);
+		const room = nodes.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(nodes.slice(0, first), madeBy);
+		for (let times = 0; ; times++) {
+			const environment = this.#environmentBehind(first);
+			const rereading = new PfRereading({ path, system, text, edit, environment, statement, room }, times);
+			const replacement = reread(nodes, first, edit, rereading);
+			if (!rereading.cut) return [replacement, rereading];
 		}
 	}
 
@@ -248,14 +182,6 @@ export class PfFile implements ParsedFile {
 			environment.apply(dependencies.writes);
 		}
 		return environment;
-	}
-
-	/** The nodes that a span touches, with where each starts. */
-	*#within({ start, end }: Span): Generator<PlacedNode> {
-		for (const placed of this.#nodes.from(Math.max(0, Math.min(this.#nodes.indexAt(start), this.#nodes.count - 1)))) {
-			if (placed[1] > end) return;
-			yield placed;
-		}
 	}
 
 	/** What the file leaves behind its last statement. */
@@ -404,7 +330,7 @@ export class PfFile implements ParsedFile {
 	tokens(within: Span = span(0, this.#text.length)): readonly SyntaxToken[] {
 		const tokens: SyntaxToken[] = [];
 		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.fileId, this.#nodes);
-		for (const [node, at] of this.#within(within)) {
+		for (const [node, at] of touching(this.#nodes, within)) {
 			for (const token of node.tokens) {
 				const own = shifted(token.span, at);
 				if (overlaps(own, within)) tokens.push(movedToken(token, own));
@@ -443,10 +369,7 @@ export class PfFile implements ParsedFile {
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
 		if (!(earlier instanceof PfFile)) return undefined;
-		const [head, tail] = this.#nodes.commonEnds(earlier.#nodes);
-		if (head === 0 && tail === 0) return undefined;
-		const range = (nodes: NodeList): Span => span(nodes.start(head), nodes.start(nodes.count - tail));
-		return { before: range(earlier.#nodes), after: range(this.#nodes) };
+		return difference(earlier.#nodes, this.#nodes, this.#nodes.commonEnds(earlier.#nodes));
 	}
 
 	expected(offset: number): Expected {
@@ -495,7 +418,7 @@ export class PfFile implements ParsedFile {
 
 	statements(within: Span = span(0, this.#text.length)): readonly Span[] {
 		const found: Span[] = [];
-		for (const [{ span: words }, at] of this.#within(within)) {
+		for (const [{ span: words }, at] of touching(this.#nodes, within)) {
 			if (words === undefined) continue;
 			const own = shifted(words, at);
 			if (own.start <= within.end && within.start <= own.end) found.push(own);
@@ -547,7 +470,7 @@ export class PfFile implements ParsedFile {
 	expanded(within?: Span): readonly ExpandedLine[] {
 		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
 		// To ask where any node starts costs more than a few nodes do.
-		const starts = within && new Map(Array.from(this.#within(within), ([node, at]) => [node.statement, at]));
+		const starts = within && new Map(Array.from(touching(this.#nodes, within), ([node, at]) => [node.statement, at]));
 		return rulesetLines(ruleset, this.#tools.system).flatMap(({ text, origin }) => {
 			const start = starts === undefined ? origin && this.#startOf(origin.statement) : starts.get(origin?.statement ?? -1);
 			const place = origin && start !== undefined ? { file: this.context.path, span: shifted(origin.words, start) } : undefined;
@@ -558,7 +481,7 @@ export class PfFile implements ParsedFile {
 
 	/** The ruleset of the nodes that a span touches, each rule with its number in the whole. */
 	#rulesetOf(within: Span): Ruleset {
-		const touched = [...this.#within(within)].map(([{ output }]) => output);
+		const touched = [...touching(this.#nodes, within)].map(([{ output }]) => output);
 		const first = Math.min(this.#nodes.indexAt(within.start), this.#nodes.count - 1);
 		const before = sum(this.#nodes.slice(0, first), ({ output }) => output.rules.length);
 		return assemble(touched, this.#last, before);
@@ -568,11 +491,6 @@ export class PfFile implements ParsedFile {
 function filesOfTable(definition: Definition): readonly string[] {
 	if (definition.kind !== "table") return [];
 	return definition.table.sources.flatMap((source) => (source.kind === "file" ? [source.path] : []));
-}
-
-/** What is written anew is what it was; a counter goes on from where it differs. */
-function settle(changed: Set<string>, [key, value]: Write): void {
-	if (typeof value !== "number") changed.delete(key);
 }
 
 function madeBy({ made }: StatementNode): number {

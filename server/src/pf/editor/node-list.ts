@@ -1,4 +1,5 @@
 /** The nodes of a file in their order, in pieces: an edit makes only those anew that it touches, and what is known of the others stays. */
+import type { PlacedNode, Replacement, Statements } from "../../text/statements.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import { type Fact, type FactKind, hasFact } from "../lint/facts.ts";
 import type { StatementNode } from "./statement-node.ts";
@@ -90,11 +91,8 @@ class Piece {
 	}
 }
 
-/** A node with its index and where it starts. */
-export type PlacedNode = readonly [node: StatementNode, start: number, index: number];
-
 /** An immutable list of nodes. */
-export class NodeList {
+export class NodeList implements Statements<StatementNode> {
 	/** How many nodes there are. */
 	readonly count: number;
 	/** Of the text that they are cut from. */
@@ -131,8 +129,7 @@ export class NodeList {
 		return new NodeList(piecesOf(nodes), length);
 	}
 
-	/** The list in which the nodes from `first` up to `old` became others. @param length of the text now */
-	replaced(first: number, old: number, fresh: readonly StatementNode[], length: number): NodeList {
+	replaced({ first, old, fresh }: Replacement<StatementNode>, length: number): NodeList {
 		const pieces = this.#pieces;
 		if (pieces.length === 0) return NodeList.of(fresh, length);
 		const from = this.#pieceOf(first);
@@ -155,7 +152,6 @@ export class NodeList {
 		return this.#pieces[piece]?.nodes[index - (this.#firsts[piece] as number)];
 	}
 
-	/** Where a node starts; of one behind the last, where the text ends. */
 	start(index: number): number {
 		if (index >= this.count) return this.length;
 		const piece = this.#pieceOf(index);
@@ -163,7 +159,6 @@ export class NodeList {
 		return (this.#starts[piece] as number) + own;
 	}
 
-	/** The index of the node in which an offset stands: at a border, the later one; behind the last, their number. */
 	indexAt(offset: number): number {
 		if (offset >= this.length) return this.count;
 		const piece = lastUpTo(this.#starts, offset);
@@ -191,8 +186,12 @@ export class NodeList {
 		}
 	}
 
-	/** The nodes from one on. */
-	*from(index: number): Generator<PlacedNode> {
+	firstOpen(): number {
+		const [[, , open = this.count] = []] = this.marked("open");
+		return open;
+	}
+
+	*from(index: number): Generator<PlacedNode<StatementNode>, void> {
 		for (let i = this.#pieceOf(index); i < this.#pieces.length; i++) {
 			const { nodes, starts } = this.#pieces[i] as Piece;
 			const [first, at] = [this.#firsts[i] as number, this.#starts[i] as number];
@@ -215,8 +214,8 @@ export class NodeList {
 	}
 
 	/** The nodes with a mark, in order. */
-	marked(mark: Mark): readonly PlacedNode[] {
-		const found: PlacedNode[] = [];
+	marked(mark: Mark): readonly PlacedNode<StatementNode>[] {
+		const found: PlacedNode<StatementNode>[] = [];
 		for (let i = 0; i < this.#pieces.length; i++) {
 			const piece = this.#pieces[i] as Piece;
 			for (const own of piece.marked(mark))
