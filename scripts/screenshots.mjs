@@ -64,6 +64,8 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 	if (simulated !== undefined) cleanup.add(simulated.close);
 	const window = await openWindow({ home, colorTheme, size, ...(language === "en" ? {} : { locale: language }) }, cleanup);
 	const { page, serving, open } = window;
+	// A screen that is not there by then is looked into by a person.
+	page.setDefaultTimeout(20_000);
 	const folder = join(serving.home, "hosts");
 	for (const name of ["handbook", "corrected"]) await cp(join(root, "examples", name), join(folder, name), { recursive: true });
 	const hosts = [
