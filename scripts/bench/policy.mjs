@@ -1,8 +1,9 @@
-// How long the evaluation of packets, the search for dead rules and the matrix take, over rulesets and hosts of several sizes.
+// How long the evaluation of packets, the search for dead rules, the difference of two versions and the matrix take, over rulesets and hosts of several sizes.
 // Usage, after `npx tsc -b`: node scripts/bench/policy.mjs
 import { hostBuilder } from "../../server/dist/host/model.js";
 import { pfFacts } from "../../server/dist/host/pf-facts.js";
 import { findDeadRules, searchDeadRules } from "../../server/dist/policy/dead.js";
+import { treatmentDifference } from "../../server/dist/policy/difference.js";
 import { createEvaluator } from "../../server/dist/policy/evaluate.js";
 import { block, end, INTERFACES, matching, pass, pool, ruleset, table } from "../../server/dist/policy/fixture.js";
 import { parsePacket } from "../../server/dist/policy/packet.js";
@@ -68,6 +69,14 @@ function edited(set, port) {
 	return { ...set, main: { ...set.main, rules } };
 }
 
+const versionOf = (ruleset) => ({ ruleset, interfaces: INTERFACES });
+const difference = (set, other) => treatmentDifference(versionOf(set), versionOf(other));
+
+/** The rules with another default: what no rule below decides is treated otherwise. */
+function opened(set) {
+	return { ...set, main: { ...set.main, rules: [pass(), ...set.main.rules.slice(1)] } };
+}
+
 const rows = [];
 for (const count of [100, 1000, 10_000]) {
 	const set = rulesOf(count);
@@ -88,6 +97,8 @@ for (const count of [100, 1000, 10_000]) {
 			before = searched(edited(set, port), before).result;
 		}, EDITS).toFixed(1),
 		"longest portion (ms)": searched(set, undefined).longest.toFixed(1),
+		"difference: one rule (ms)": median(() => difference(set, edited(set, 4242))).toFixed(1),
+		"the default": `${median(() => difference(set, opened(set)), 1).toFixed(0)}${difference(set, opened(set)).isWhole ? "" : ", cut off"}`,
 	});
 }
 console.table(rows);

@@ -275,7 +275,8 @@ export function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cu
 export function restsOf(piece: Region, { inside, narrowed }: Cut): Region[] {
 	const rests: Region[] = [];
 	let left: Region = piece;
-	for (const dimension of narrowed) {
+	// Interfaces come first: rules for others then have nothing to do with what is left.
+	for (const dimension of narrowed.toSorted((x, y) => x - y)) {
 		const [rest, next]: [EachDimension<Intervals>, EachDimension<Intervals>] = [[...left], [...left]];
 		rest[dimension] = difference(piece[dimension], inside[dimension]);
 		rests.push(rest);

@@ -66,7 +66,7 @@ export function treatmentDifference(before: Version, after: Version): TreatmentD
 }
 
 /** So much work is done, in pieces and in lines by which a piece comes. */
-const MOST_PIECES = 150_000;
+const MOST_PIECES = 300_000;
 const LINES_OF_A_PIECE = 64;
 /** More lines than these that only one version has are looked at together: what each of them matches would be cut out of all others. */
 const MOST_STARTS = 200;
