@@ -417,10 +417,14 @@ it("an answer that rules let through is one that they are asked about, with no t
 });
 
 it("each family has ways of its own", () => {
-	const { ways } = ask({ ...SIX, ...pf("pass", GUEST6) }, "db01 host tcp 22");
-	expect(
-		new Set(ways.flatMap(({ steps }) => steps.map(({ packet }) => `${packet.family} ${formatIp(packet.destination, packet.family)}`))),
-	).toEqual(new Set(["inet6 2001:db8:1::1", "inet6 2001:db8::5"]));
+	const destinations = (question: string) =>
+		new Set(
+			ask({ ...SIX, ...pf("pass", GUEST6) }, question).ways.flatMap(({ steps }) =>
+				steps.map(({ packet }) => `${packet.family} ${formatIp(packet.destination, packet.family)}`),
+			),
+		);
+	expect(destinations("db01 host tcp 22")).toEqual(new Set(["inet6 2001:db8:1::1", "inet6 2001:db8::5"]));
+	expect(destinations("db01 outside tcp 22")).toEqual(new Set(["inet6 2001:db8:ffff::77"]));
 });
 
 it("nothing explains a place where no rules are", () => {
