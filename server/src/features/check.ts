@@ -5,6 +5,7 @@ import { isPolicyTests } from "../policy/policy-tests.ts";
 import { isAddressFile } from "../project/address-list.ts";
 import { Documents } from "../project/documents.ts";
 import { languageOf } from "../project/language-of.ts";
+import { languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Expanded } from "../protocol.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
@@ -137,7 +138,8 @@ export async function testFiles(
 }
 
 export function isPolicyTestFile(uri: string): boolean {
-	return languageOf(uri) === "openbsd-pftest";
+	const language = languageOf(uri);
+	return language !== undefined && languages.get(language)?.holdsTests === true;
 }
 
 /** The files of each host, in the order of its first one: what a host has needed is dropped before the next one is read. */

@@ -1,11 +1,10 @@
 /** textDocument/codeLens: how often a name is used, how many rules a statement becomes where that is wanted, and anchor files that nothing loads. */
 
 import type { CodeLens } from "vscode-languageserver-types";
-import { nameKinds } from "../project/languages.ts";
+import { isPart, languages, nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn, eachToken } from "../project/tokens.ts";
 import { Commands } from "../protocol.ts";
-import { PF_CONF } from "../text/host-paths.ts";
 import type { SymbolUse } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
@@ -103,9 +102,9 @@ function isUsed(session: Session, file: SourceFile, { kind, name }: SymbolUse): 
 	return false;
 }
 
-/** True for a file of pf that is not the main one and that no file of the host names. */
+/** True for a part of a main file that no file of the host names. */
 function isUnloaded(session: Session, file: SourceFile): boolean {
-	if (file.parsed.language !== "openbsd-pf" || file.path === PF_CONF) return false;
-	if (session.files.onSameHost(file, PF_CONF) === undefined) return false;
+	const { mainFile } = languages.get(file.parsed.language) ?? {};
+	if (mainFile === undefined || !isPart(file) || session.files.onSameHost(file, mainFile) === undefined) return false;
 	return occurrences(session.files, file, "file", file.path).next().done === true;
 }

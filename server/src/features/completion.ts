@@ -162,7 +162,7 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 /** An address for a guest that stays the same: nothing else is worth writing behind `lladdr`. */
 function stableAddress(place: Place, type: ValueType): readonly CompletionItem[] {
 	const { session, file } = place;
-	if (type !== "lladdr" || file.parsed.language !== "openbsd-vm") return [];
+	if (type !== "lladdr" || languages.get(file.parsed.language)?.choosesLladdr !== true) return [];
 	const detail = localize(session, msg("a stable address that is free"));
 	const item = nameItem(place, { name: freeLladdr(session.files.hostModel(file)), kind: "value", detail });
 	return [{ ...item, sortText: sortText(rank.name, 0) }];
@@ -171,7 +171,7 @@ function stableAddress(place: Place, type: ValueType): readonly CompletionItem[]
 /** What fits comes first: not the interface behind `port`, nor in a policy test the end that the line begins with. */
 function ranked({ file, offset, wants }: Place, candidate: NameCandidate): NameCandidate {
 	const { kind, name } = candidate;
-	if (kind === "guest" && file.parsed.language === "openbsd-pftest") {
+	if (kind === languages.get(file.parsed.language)?.onceInLine) {
 		const { line } = file.lines.position(offset);
 		const [first] = file.lines.lineText(line).trim().split(/\s+/);
 		return first === name ? { ...candidate, common: true } : candidate;

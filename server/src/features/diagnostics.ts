@@ -3,12 +3,12 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import { isAddressList } from "../project/address-list.ts";
+import { isPart } from "../project/languages.ts";
 import { Lines } from "../project/lines.ts";
 import { rulesetPaths } from "../project/named-files.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { isBeyondKnown, newestKnownRelease } from "../releases/running.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
-import { PF_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
@@ -59,7 +59,7 @@ function ofUnknownRelease(diagnostic: Diagnostic): Diagnostic {
  * addresses. Another file reads it so; or it is a list of addresses that none reads as rules, for `pfctl -t` say.
  */
 function holdsValues({ files }: Session, file: SourceFile): boolean {
-	if (file.path === PF_CONF || file.parsed.language !== "openbsd-pf") return false;
+	if (!isPart(file)) return false;
 	const others = files.hostOf(file).filter((other) => other !== file);
 	if (others.some(({ parsed }) => parsed.valueFiles?.().has(file.path) === true)) return true;
 	return isAddressList(file.text) && !others.some((other) => rulesetPaths(other).includes(file.path));

@@ -7,6 +7,7 @@ import { driverOf, isTap } from "../hostname/names.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
+import { languageOf } from "../project/language-of.ts";
 import { languages, nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { SERVICES_FILE } from "../text/host-paths.ts";
@@ -126,7 +127,7 @@ function anchorParts(session: Session, file: SourceFile, name: string): readonly
 		return lines.length === 0 ? [] : [localize(session, msg("Anchors:")), lines.join("\n")];
 	}
 	if (only === undefined || !only.loaded) return [];
-	return [localize(session, msg("In {0}:", `\`${only.file.path}\``)), code("openbsd-pf", cut(only.file.text.trimEnd()))];
+	return [localize(session, msg("In {0}:", `\`${only.file.path}\``)), code(only.file.parsed.language, cut(only.file.text.trimEnd()))];
 }
 
 /** The text that defines a name, where it is not the place of the cursor itself. */
@@ -178,7 +179,11 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 	if (isTap(name) && link?.pinnedBy.length !== 1 && host.vm.guests.length > 0 && plugs.length === 0)
 		lines.push(localize(session, msg("No guest of vm.conf pins it: which one has it follows from the order in which guests start.")));
 	if (config === undefined || text === undefined) return [lines.join("\n")];
-	return [lines.join("\n"), localize(session, msg("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
+	return [
+		lines.join("\n"),
+		localize(session, msg("Set up by {0}:", `\`${config.path}\``)),
+		code(languageOf(config.path) ?? "", cut(text.trimEnd())),
+	];
 }
 
 /** The VLANs of a veb with who is in each, or of a port of it, in the words of hostname files. */

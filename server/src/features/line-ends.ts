@@ -1,5 +1,6 @@
 /** Lines that end in CR LF, as editors on Windows write them: told once, of the whole file. */
 
+import { languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { describe } from "../text/check.ts";
 import type { Diagnostic, DiagnosticCatalog } from "../text/diagnostic.ts";
@@ -18,7 +19,7 @@ export const lineEndDiagnostics: DiagnosticCatalog = {
 
 /** The diagnostic of a file whose language is read by a program of OpenBSD; undefined where no line ends so. */
 export function lineEnds(file: SourceFile): Diagnostic | undefined {
-	if (!file.hasCrLf || file.parsed.language === "openbsd-pftest") return undefined;
+	if (!file.hasCrLf || languages.get(file.parsed.language)?.manual === undefined) return undefined;
 	const { text } = file;
 	const end = text.indexOf("\r\n");
 	return {

@@ -1,13 +1,11 @@
 /** `openbsdVnet/pattern...`: the patterns for an editor that asks their questions one after the other. */
 import { folderOf, uriOnHost } from "../host/folder.ts";
-import type { Host, HostSource } from "../host/model.ts";
+import type { Host } from "../host/model.ts";
+import { commandsForDisks } from "../patterns/disks.ts";
 import { applyPattern, checkAnswer, isPattern, nextQuestion, patterns } from "../patterns/patterns.ts";
 import { Lines } from "../project/lines.ts";
 import type { PatternEdits, PatternFile, PatternItem, PatternParams, PatternQuestion } from "../protocol.ts";
-import { VM_CONF } from "../text/host-paths.ts";
 import { lineEdits } from "../text/line-diff.ts";
-import { diskCommands, guestDisks } from "../vm/disks.ts";
-import { VmFile } from "../vm/file.ts";
 import { localize, type Session } from "./session.ts";
 
 export function patternItems(session: Session): readonly PatternItem[] {
@@ -73,15 +71,4 @@ export function patternEdits(session: Session, id: string, { source }: Host, { p
 		unmet: unmet.map(({ test, message }) => `${test}: ${localize(session, message)}`),
 		disks: commandsForDisks(source.files, new Map([...source.files, ...[...files].map(([path, text]) => [path, { text }] as const)])),
 	};
-}
-
-/** Makes the disks that guests need now and did not before. */
-function commandsForDisks(before: HostSource["files"], after: HostSource["files"]): readonly string[] {
-	const known = disksOf(before);
-	const added = [...disksOf(after)].filter(([path]) => !known.has(path));
-	return [...new Set(added.flatMap(([path, format]) => diskCommands(path, format).map((words) => words.join(" "))))];
-}
-
-function disksOf(files: HostSource["files"]): ReturnType<typeof guestDisks> {
-	return guestDisks(VmFile.parse(files.get(VM_CONF)?.text ?? "", { path: VM_CONF, readFile: (path) => files.get(path)?.text }).config);
 }

@@ -45,10 +45,10 @@ function extractMacro({ session, file, selection, statement, tokens }: ListPlace
 	const plain = inside.every(({ kind, symbol }) => valueKinds.has(kind) && symbol?.use !== "define" && symbol?.kind !== "table");
 	// A macro's name would go on into a word behind it, and a word before it into the dollar sign.
 	const whole = /^[\s{(,]?$/.test(file.text.slice(at.start - 1, at.start)) && /^[\s}),]?$/.test(file.text.slice(at.end, at.end + 1));
-	// A value with quotes cannot stand in quotes itself, but it may be the whole string. vmd expands no macro in a macro.
+	// A value with quotes cannot stand in quotes itself, but it may be the whole string.
 	const quoted = /^"[^"\\\n]*"$/.test(text);
 	if (!balanced || !plain || !whole || (!quoted && /["'\\\n]/.test(text)) || !/\w/.test(text)) return undefined;
-	if (file.parsed.language === "openbsd-vm" && text.includes("$")) return undefined;
+	if (languages.get(file.parsed.language)?.macrosInMacros !== true && text.includes("$")) return undefined;
 	const telling = inside.find(({ kind }) => kind === "port" || kind === "address")?.kind;
 	const name = unused(session, file, "macro", telling === "port" ? "ports" : telling === "address" ? "addresses" : "value");
 	const start = lineStart(file, statement.start);

@@ -25,16 +25,9 @@ interface Dated {
 	readonly until?: Release | undefined;
 }
 
-const FILES: Readonly<Record<string, string>> = {
-	"openbsd-pf": "pf.conf",
-	"openbsd-vm": "vm.conf",
-	"openbsd-hostname": "hostname.if",
-};
-
 /** All words that some releases alone have. */
 export function datedWords(): readonly Dated[] {
-	const words = [...languages].flatMap(([id, { vocabulary }]) => {
-		const file = FILES[id];
+	const words = [...languages.values()].flatMap(({ manual: file, vocabulary }) => {
 		if (file === undefined) return [];
 		const inAll = new Set(vocabulary.filter(({ since, until }) => since === undefined && until === undefined).map(({ name }) => name));
 		return vocabulary.map(

@@ -11,5 +11,6 @@ export const hostnameLanguage = {
 	vocabulary: hostnameVocabulary,
 	snippets: hostnameSnippets,
 	names: hostnameNames,
+	manual: "hostname.if",
 	expandsTo: "commands",
 } satisfies Language;

@@ -1,4 +1,5 @@
 import { newestRelease } from "../releases/releases.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import type { FileContext, Language } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { PfFile } from "./editor/file.ts";
@@ -15,6 +16,9 @@ export const pfLanguage = {
 	vocabulary: PF_VOCABULARY,
 	snippets: pfSnippets,
 	names: PF_NAMES,
+	manual: "pf.conf",
+	mainFile: PF_CONF,
+	macrosInMacros: true,
 	expandsTo: "rules",
 	values: pfValues,
 	reserved: (release: Release | undefined = newestRelease) => grammarOf(release).keywords.words,

@@ -97,4 +97,6 @@ export const pfTestLanguage: Language = {
 	id: "openbsd-pftest",
 	parse: (text, context) => PfTestFile.parse(text, context),
 	vocabulary: pfTestVocabulary,
+	holdsTests: true,
+	onceInLine: "guest",
 };

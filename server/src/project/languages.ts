@@ -22,6 +22,12 @@ export function isNameKind(type: ValueType): type is SymbolKind {
 	return Object.hasOwn(nameKinds, type);
 }
 
+/** Whether a file is read only because another one names it, as the others of its language are. */
+export function isPart({ path, parsed }: { readonly path: string; readonly parsed: ParsedFile }): boolean {
+	const { mainFile } = languages.get(parsed.language) ?? {};
+	return mainFile !== undefined && path !== mainFile;
+}
+
 /** Whether a language keeps a word for itself, so that it is no name without quotes. */
 export function isReservedWord({ language, context: { release } }: ParsedFile, word: string): boolean {
 	return languages.get(language)?.reserved?.(release).has(word) === true;

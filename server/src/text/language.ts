@@ -264,6 +264,18 @@ export interface Language {
 	readonly reserved?: (release: Release | undefined) => ReadonlySet<string>;
 	/** The kinds of names that its files have. */
 	readonly names?: Readonly<Partial<Record<SymbolKind, NameKind>>>;
+	/** The page of section 5 of the manual that tells of its files; none where no program of OpenBSD reads them. */
+	readonly manual?: string;
+	/** The file that programs read by themselves, where all others are read because a file names them. */
+	readonly mainFile?: string;
+	/** Its files hold what a host has to keep to, and change nothing of it. */
+	readonly holdsTests?: true;
+	/** A macro's value may have macros in it. */
+	readonly macrosInMacros?: true;
+	/** A kind of name that a line has once: the other end is another one. */
+	readonly onceInLine?: SymbolKind;
+	/** A MAC address that stands in it is chosen there, not told by a device. */
+	readonly choosesLladdr?: true;
 	/** What a host makes of its statements, where `expanded` tells: rules that are loaded, or commands that are run. */
 	readonly expandsTo?: "rules" | "commands";
 	/** The words that it knows for values of a type, the most used with the most weight; none for those that it leaves to the host. */

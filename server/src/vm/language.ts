@@ -11,6 +11,8 @@ export const vmLanguage = {
 	parse: (text: string, context: FileContext) => VmFile.parse(text, context),
 	vocabulary: vmVocabulary,
 	snippets: vmSnippets,
+	manual: "vm.conf",
+	choosesLladdr: true,
 	reserved: () => reservedWords,
 	names: vmNames,
 	values: (type: ValueType) => (type === "size" ? MEMORY_SIZES.map((name, i) => ({ name, weight: 100 - i })) : []),
