@@ -416,6 +416,36 @@ class Walk {
 				if (entry.name === "eui64" && this.#address === undefined)
 					bad("could not determine link local address", [], word, "hostname/order");
 				break;
+			case "tunnel":
+				if (
+					isInet6(value) !== isInet6(second) &&
+					(isInet6(value) || inetAton(host(value)) !== undefined) &&
+					(isInet6(second) || inetAton(host(second)) !== undefined)
+				) {
+					bad("source and destination address families do not match", [], args[1]);
+				}
+				break;
+			case "media":
+			case "mode":
+			case "mediaopt":
+			case "-mediaopt":
+			case "instance":
+			case "inst":
+				this.#medium(word, entry, argument, value);
+				break;
+			default:
+				this.#ofItsKind(word, entry, args, values);
+		}
+	}
+
+	/** The same of words that one kind of interface has. */
+	#ofItsKind(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[], values: readonly string[]): void {
+		const state = this.#state;
+		const [argument] = args;
+		const [value = "", second = ""] = values;
+		const bad = (form: IfconfigText, args: readonly string[], at = argument ?? word, code: HostnameCode = "hostname/value"): never =>
+			this.#fail(code, form, args, at, entry.name);
+		switch (entry.name) {
 			case "protected":
 				for (const part of second.split(",").filter((one) => one !== "")) {
 					const fault = numberFault(part, 1, 31);
@@ -444,15 +474,6 @@ class Walk {
 					if (skew === "") bad("non parsable arg: {0}", [node]);
 					if (Number(vhid) > 255) bad("vhid {0}: value too large", [vhid]);
 					if (Number(skew) >= 255) bad("advskew {0}: value too large", [skew]);
-				}
-				break;
-			case "tunnel":
-				if (
-					isInet6(value) !== isInet6(second) &&
-					(isInet6(value) || inetAton(host(value)) !== undefined) &&
-					(isInet6(second) || inetAton(host(second)) !== undefined)
-				) {
-					bad("source and destination address families do not match", [], args[1]);
 				}
 				break;
 			case "flowdst":
@@ -490,17 +511,6 @@ class Walk {
 			case "-wgdescription":
 			case "-wgpsk":
 				if (!this.#peer) bad("{0}: wgpeer not set", [entry.name.replace(/^-/, "").replace("description", "descr")], word, "hostname/order");
-				break;
-			case "wgrtable":
-			case "rulefile":
-				break;
-			case "media":
-			case "mode":
-			case "mediaopt":
-			case "-mediaopt":
-			case "instance":
-			case "inst":
-				this.#medium(word, entry, argument, value);
 				break;
 			default:
 				break;

@@ -2,7 +2,7 @@
 import { byteLength } from "../../text/bytes.ts";
 import type { ResolvedHost } from "../names/hosts.ts";
 import { strtod, UINT_MAX } from "../names/numbers.ts";
-import { type Bandwidth, type ServiceCurve, type SetOption, TIMEOUTS } from "../rules.ts";
+import { type Bandwidth, type Queue, type ServiceCurve, type SetOption, TIMEOUTS } from "../rules.ts";
 import type { InterfaceItem } from "../syntax.ts";
 import { type MessageArguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
 import { OpenAnchors } from "./anchors.ts";
@@ -32,6 +32,13 @@ const SET_OPTIONS: readonly Token[] = [
 	T.syncookies,
 ];
 const QUEUE_OPTIONS: readonly Token[] = [T.bandwidth, T.parent, T.default, T.qlimit, T.flows, T.quantum];
+
+/** What a queue may send. */
+type QueueCurves = Pick<Queue, "bandwidth" | "min" | "max">;
+
+const NO_RATE = { absolute: 0, percent: 0 };
+const NO_CURVE: ServiceCurve = { rate: NO_RATE, burst: NO_RATE, time: 0 };
+const NO_CURVES: QueueCurves = { bandwidth: NO_CURVE, min: NO_CURVE, max: NO_CURVE };
 
 export abstract class DefinitionParser extends OptionParser {
 	readonly anchors = new OpenAnchors(this.output.main);
@@ -343,11 +350,7 @@ export abstract class DefinitionParser extends OptionParser {
 		this.take("statement");
 		const name = this.string("queue-definition");
 		const items = this.interface(AFTER_CURVES_OR_ON, "queue option");
-		const empty = { absolute: 0, percent: 0 };
-		const none: ServiceCurve = { rate: empty, burst: empty, time: 0 };
-		let bandwidth: ServiceCurve | undefined;
-		let min = none;
-		let max = none;
+		let curves: QueueCurves | undefined;
 		let parent: string | undefined;
 		let isDefault = false;
 		let limit: number | undefined;
@@ -361,29 +364,9 @@ export abstract class DefinitionParser extends OptionParser {
 			switch (this.startOf(QUEUE_OPTIONS, "queue option")) {
 				case T.bandwidth: {
 					this.take("queue option");
-					const curve = this.curve();
-					let [own, upper] = [none, none];
-					if (this.peek() === COMMA || this.is(T.min, "queue option") || this.is(T.max, "queue option")) {
-						this.comma();
-						const first = this.startOf([T.min, T.max], "queue option");
-						if (first !== T.min && first !== T.max) this.syntaxError();
-						this.take("queue option");
-						const one = this.curve();
-						if (first === T.min) own = one;
-						else upper = one;
-						const second = first === T.min ? T.max : T.min;
-						if (this.peek() === COMMA || this.is(second, "queue option")) {
-							this.comma();
-							this.expect(second, "queue option");
-							const other = this.curve();
-							if (second === T.min) own = other;
-							else upper = other;
-						} else this.lookahead(AFTER_CURVES);
-					} else this.lookahead(AFTER_CURVES);
-					twice(bandwidth !== undefined, "bandwidth");
-					bandwidth = curve;
-					min = own;
-					max = upper;
+					const given = this.#bandspec();
+					twice(curves !== undefined, "bandwidth");
+					curves = given;
 					break;
 				}
 				case T.parent: {
@@ -429,35 +412,55 @@ export abstract class DefinitionParser extends OptionParser {
 		const [first] = items;
 		if (first === undefined && parent === undefined) return this.fail("root queue without interface");
 		if (first !== undefined && this.system.names.isInterface(first.name) === false) return this.fail("not an interface");
+		const flow =
+			flows === undefined && quantum === undefined ? undefined : { flows: flows ?? 0, quantum: quantum ?? 0, interval: 0, target: 0 };
+		const { bandwidth, min, max } = curves ?? NO_CURVES;
 		for (const item of items.length === 0 ? [undefined] : items) {
-			if (bandwidth === undefined && flows === undefined) return this.errorOfStatement("no bandwidth or flow specification");
+			if (curves === undefined && flows === undefined) return this.errorOfStatement("no bandwidth or flow specification");
 			if (byteLength(name) >= 64) return this.errorOfStatement("queuename too long");
 			if (parent !== undefined && byteLength(parent) >= 64) return this.errorOfStatement("parent too long");
-			const refuse = (said: Saying): void => {
-				this.output.definitions.push({ kind: "note", text: worded(said) });
-				this.errorOfStatement("cannot add queue");
-			};
-			if (this.anchors.current.name !== "") return refuse(saying("must not have queue definitions in an anchor"));
 			const root = item?.name ?? "";
-			if (parent === undefined) {
-				if (this.environment.get("root queue", root)) return refuse(saying("A root queue is already defined on {0}", root));
-				this.environment.set("root queue", true, root);
-			} else this.environment.set("queue", true, name);
-			this.output.queues.push({
-				statement: this.statement,
-				words: this.words,
-				name,
-				parent: parent ?? "",
-				interface: root,
-				flow:
-					flows === undefined && quantum === undefined ? undefined : { flows: flows ?? 0, quantum: quantum ?? 0, interval: 0, target: 0 },
-				bandwidth: bandwidth ?? none,
-				min,
-				max,
-				default: isDefault,
-				limit: limit ?? 0,
-			});
+			const place = { name, parent: parent ?? "", interface: root };
+			const isAdded = this.#addQueue({ ...place, flow, bandwidth, min, max, default: isDefault, limit: limit ?? 0 }, parent === undefined);
+			if (!isAdded) return;
 		}
+	}
+
+	/** The bandwidth of a queue, behind its word. */
+	#bandspec(): QueueCurves {
+		const bandwidth = this.curve();
+		const given: Partial<Record<Token, ServiceCurve>> = {};
+		if (this.peek() === COMMA || this.is(T.min, "queue option") || this.is(T.max, "queue option")) {
+			this.comma();
+			const first = this.startOf([T.min, T.max], "queue option");
+			if (first !== T.min && first !== T.max) this.syntaxError();
+			this.take("queue option");
+			given[first] = this.curve();
+			const second = first === T.min ? T.max : T.min;
+			if (this.peek() === COMMA || this.is(second, "queue option")) {
+				this.comma();
+				this.expect(second, "queue option");
+				given[second] = this.curve();
+			} else this.lookahead(AFTER_CURVES);
+		} else this.lookahead(AFTER_CURVES);
+		return { bandwidth, min: given[T.min] ?? NO_CURVE, max: given[T.max] ?? NO_CURVE };
+	}
+
+	/** expand_queue(), for one interface. False where it is refused. */
+	#addQueue(queue: Omit<Queue, "statement" | "words">, isRoot: boolean): boolean {
+		const refuse = (said: Saying): false => {
+			this.output.definitions.push({ kind: "note", text: worded(said) });
+			this.errorOfStatement("cannot add queue");
+			return false;
+		};
+		if (this.anchors.current.name !== "") return refuse(saying("must not have queue definitions in an anchor"));
+		if (isRoot) {
+			if (this.environment.get("root queue", queue.interface))
+				return refuse(saying("A root queue is already defined on {0}", queue.interface));
+			this.environment.set("root queue", true, queue.interface);
+		} else this.environment.set("queue", true, queue.name);
+		this.output.queues.push({ statement: this.statement, words: this.words, ...queue });
+		return true;
 	}
 
 	/** A word of `queue` behind a mistake. */

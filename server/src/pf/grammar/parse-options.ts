@@ -24,6 +24,8 @@ interface Scrubbing {
 	randomId?: boolean;
 }
 
+const NO_STATE_ITEMS: readonly StateItem[] = [];
+
 export abstract class OptionParser extends LimiterParser {
 	/** Whether the rule at hand has any options. */
 	protected hadOptions = false;
@@ -53,7 +55,7 @@ export abstract class OptionParser extends LimiterParser {
 		return true;
 	}
 
-	/** filter_opt */
+	/** filter_opt. Here are those that say which packets a rule is for; `actionOption` has the others. */
 	protected filterOption(options: FilterOptions, token: Token): void {
 		const twice = <M extends PfMessage>(given: boolean, message: M, ...args: MessageArguments<M>): void => {
 			if (given) this.fail(message, ...args);
@@ -97,28 +99,6 @@ export abstract class OptionParser extends LimiterParser {
 				options.tos = value;
 				return;
 			}
-			case T.no:
-			case T.keep:
-			case T.modulate:
-			case T.synproxy: {
-				this.take("filter option");
-				this.expect(T.state, "joint");
-				let items: readonly StateItem[] = [];
-				if (token !== T.no) {
-					if (this.accept(LEFT_PAREN)) {
-						this.list = this.statePart;
-						items = this.stateOptions();
-						this.expect(RIGHT_PAREN);
-						this.list = undefined;
-					} else this.lookahead(this.follow.afterOption);
-				}
-				twice(options.keep !== undefined, "modulate or keep cannot be redefined");
-				options.keep = {
-					kind: token === T.no ? "none" : token === T.keep ? "keep" : token === T.modulate ? "modulate" : "synproxy",
-					options: items,
-				};
-				return;
-			}
 			case T.fragment:
 				this.take("filter option");
 				options.fragment = true;
@@ -130,20 +110,6 @@ export abstract class OptionParser extends LimiterParser {
 			case T.once:
 				this.take("filter option");
 				options.once = true;
-				return;
-			case T.label: {
-				this.take("filter option");
-				const label = this.string("label");
-				twice(options.label !== undefined, "label cannot be redefined");
-				options.label = label;
-				return;
-			}
-			case T.queue:
-				this.take("filter option");
-				return this.assignQueue(options);
-			case T.tag:
-				this.take("filter option");
-				options.tag = this.text("tag-set");
 				return;
 			case BANG:
 			case T.tagged:
@@ -162,6 +128,50 @@ export abstract class OptionParser extends LimiterParser {
 			case T.probability:
 				this.take("filter option");
 				options.probability = this.probability();
+				return;
+			case T["max-pkt-rate"]: {
+				this.take("filter option");
+				const limit = this.number();
+				this.expect(SLASH);
+				const seconds = this.number();
+				if (limit < 0 || limit > UINT_MAX || seconds < 0 || seconds > UINT_MAX) this.fail("only positive values permitted");
+				twice((options.rate?.limit ?? 0) !== 0, "cannot respecify max-pkt-rate");
+				options.rate = limit === 0 ? undefined : { limit, seconds };
+				return;
+			}
+			default:
+				this.actionOption(options, token);
+		}
+	}
+
+	/** filter_opt, where it says what is done with packets. */
+	protected actionOption(options: FilterOptions, token: Token): void {
+		const twice = <M extends PfMessage>(given: boolean, message: M, ...args: MessageArguments<M>): void => {
+			if (given) this.fail(message, ...args);
+		};
+		switch (token) {
+			case T.no:
+			case T.keep:
+			case T.modulate:
+			case T.synproxy: {
+				const keep = this.#keep(token);
+				twice(options.keep !== undefined, "modulate or keep cannot be redefined");
+				options.keep = keep;
+				return;
+			}
+			case T.label: {
+				this.take("filter option");
+				const label = this.string("label");
+				twice(options.label !== undefined, "label cannot be redefined");
+				options.label = label;
+				return;
+			}
+			case T.queue:
+				this.take("filter option");
+				return this.assignQueue(options);
+			case T.tag:
+				this.take("filter option");
+				options.tag = this.text("tag-set");
 				return;
 			case T.rtable:
 				this.take("filter option");
@@ -205,33 +215,44 @@ export abstract class OptionParser extends LimiterParser {
 				options.route = { kind: token === T["route-to"] ? "route-to" : token === T["reply-to"] ? "reply-to" : "dup-to", pool };
 				return;
 			}
-			case T["max-pkt-rate"]: {
-				this.take("filter option");
-				const limit = this.number();
-				this.expect(SLASH);
-				const seconds = this.number();
-				if (limit < 0 || limit > UINT_MAX || seconds < 0 || seconds > UINT_MAX) this.fail("only positive values permitted");
-				twice((options.rate?.limit ?? 0) !== 0, "cannot respecify max-pkt-rate");
-				options.rate = limit === 0 ? undefined : { limit, seconds };
-				return;
-			}
 			case T.set:
-				this.take("filter option");
-				if (!this.accept(LEFT_PAREN)) return this.filterSet(options);
-				this.list = this.setPart;
-				this.filterSet(options);
-				while (!this.accept(RIGHT_PAREN)) {
-					this.comma();
-					this.filterSet(options);
-				}
-				this.list = undefined;
-				return;
+				return this.#set(options);
 			default: {
 				const limiters = this.limiterOption(token, options.limiters);
 				if (limiters === undefined) return this.syntaxError();
 				options.limiters = limiters;
 			}
 		}
+	}
+
+	/** `keep state` and its like, from the first word on. */
+	#keep(token: Token): NonNullable<FilterOptions["keep"]> {
+		this.take("filter option");
+		this.expect(T.state, "joint");
+		if (token === T.no) return { kind: "none", options: NO_STATE_ITEMS };
+		const kind = token === T.keep ? "keep" : token === T.modulate ? "modulate" : "synproxy";
+		if (!this.accept(LEFT_PAREN)) {
+			this.lookahead(this.follow.afterOption);
+			return { kind, options: NO_STATE_ITEMS };
+		}
+		this.list = this.statePart;
+		const options = this.stateOptions();
+		this.expect(RIGHT_PAREN);
+		this.list = undefined;
+		return { kind, options };
+	}
+
+	/** `set` with its fields. */
+	#set(options: FilterOptions): void {
+		this.take("filter option");
+		if (!this.accept(LEFT_PAREN)) return this.filterSet(options);
+		this.list = this.setPart;
+		this.filterSet(options);
+		while (!this.accept(RIGHT_PAREN)) {
+			this.comma();
+			this.filterSet(options);
+		}
+		this.list = undefined;
 	}
 
 	protected prioRange(...values: readonly number[]): void {
