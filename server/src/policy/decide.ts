@@ -116,7 +116,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 	const { lines } = program;
 	// A piece only gets smaller, so it keeps the one value that it has in a dimension.
 	const around = (reached ? view.after : view.before).of(region, (dimension) => changed[dimension] === undefined);
-	const end = reached ? (lines[target]?.scope ?? 0) : target;
+	const end = reached ? (lines[target] as ProgramLine).scope : target;
 	let piece = region;
 	let next = from;
 	for (;;) {
@@ -124,9 +124,8 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 		if (index >= end && reached) return piece;
 		search.lines++;
 		next = index + 1;
-		const line = lines[index];
+		const line = lines[index] as ProgramLine;
 		const box = view.boxes[index];
-		if (line === undefined) return undefined;
 		const role = index === target ? "target" : line.kind === "call" ? "call" : roleOf(line, index, target);
 		if (box === undefined) {
 			// Only calls are among the lines without one; no packet of the class comes into this anchor.
