@@ -160,7 +160,7 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 		await page.locator(".quick-input-list .monaco-list-row", { hasText: say("Guests in VLANs of one veb") }).waitFor();
 	});
 	await screen("empty-topology", async () => {
-		await command("command.showTopology");
+		await command("View: Show OpenBSD");
 		await view().getByText(say("Insert Network Pattern")).first().waitFor();
 	});
 	await screen("pattern-list", async () => {
@@ -189,8 +189,8 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 		await page.locator(".markers-panel .monaco-list-row").nth(3).waitFor();
 	});
 	await screen("fixes", async () => {
-		await file("handbook/etc/hostname.vlan10");
-		await page.locator(".squiggly-warning, .squiggly-error").first().waitFor();
+		await file("handbook/etc/pf.conf");
+		await page.locator(".squiggly-error").first().waitFor();
 		await command("Go to Next Problem in Files (Error, Warning, Info)");
 		await page.waitForTimeout(500);
 		await page.keyboard.press("Escape");
@@ -214,14 +214,17 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 		await page.keyboard.press("Control+Space");
 		await page.locator(".suggest-widget.visible .monaco-list-row").nth(2).waitFor();
 	});
+	// What was typed goes again, for the screens behind it.
 	await page.keyboard.press("Escape");
-	await command("File: Revert File").catch(() => undefined);
+	for (let left = 20; left > 0; left--) await page.keyboard.press("Control+Z");
+	await page.keyboard.press("Control+S");
 	await screen("expanded", async () => {
 		await file("corrected/etc/pf.conf");
 		await command("command.showExpanded");
 		await page.locator(".editor-group-container").nth(1).locator(".view-line", { hasText: "flags" }).first().waitFor();
 		await line("# The public service of web01").click();
 		await page.keyboard.press("ArrowDown");
+		await page.keyboard.press("Home");
 		await page.waitForTimeout(1000);
 	});
 	await screen("netstart", async () => {

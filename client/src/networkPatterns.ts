@@ -124,7 +124,9 @@ function answerTo(
 	input.placeholder = placeholder;
 	input.ignoreFocusOut = true;
 	input.items = standing;
-	input.activeItems = standing.filter(({ value }) => value === standard);
+	// Without a usual answer the first one is active: an empty list would let Enter take nothing.
+	const usually = standing.filter(({ value }) => value === standard);
+	if (usually.length > 0) input.activeItems = usually;
 	input.buttons = step > 0 ? [QuickInputButtons.Back] : [];
 	let checks = 0;
 	return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /** Which host a command is about: that of the editor, the only one, or the one that is picked. */
 import type { HostItem } from "@openbsd-vnet/server/protocol";
-import { l10n, Uri, window, workspace } from "vscode";
+import { commands, l10n, Uri, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
@@ -23,7 +23,16 @@ export function hostOfEditor(hosts: readonly HostItem[]): HostItem | undefined {
 export async function whichHost(server: LanguageServer): Promise<string | undefined> {
 	const hosts = await server.request("hosts", {});
 	if (hosts.length === 0) {
-		inBackground(showInformation(noHost()));
+		const [open, insert] = [l10n.t("Open Folder"), l10n.t("Insert Network Pattern")];
+		inBackground(
+			showInformation(noHost(), open, insert).then((choice) =>
+				choice === open
+					? commands.executeCommand("vscode.openFolder")
+					: choice === insert
+						? commands.executeCommand("openbsdVnet.insertPattern")
+						: undefined,
+			),
+		);
 		return undefined;
 	}
 	const own = hostOfEditor(hosts);

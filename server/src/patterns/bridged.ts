@@ -40,7 +40,7 @@ const services = servicesQuestion(msg("Which TCP ports of the guests are open to
 
 export const bridged: Pattern = {
 	title: msg("Guests on the LAN or on a trunk"),
-	detail: msg("Guests are on the network behind a physical interface, and get their addresses there"),
+	detail: msg("Bridged to the network behind a physical interface, where guests get their addresses"),
 	questions(host, answers) {
 		const { uplink, frames, flavour = "veb" } = answers;
 		const tagsPass = flavour !== "veb" || !hasChange(host.source.release ?? newestRelease, "hostname/vlans-of-veb");
@@ -79,7 +79,7 @@ function vlanOn(host: Host, parent: string, tag: string): string | undefined {
 
 export const vlan: Pattern = {
 	title: msg("Guests on one VLAN"),
-	detail: msg("Guests see one VLAN of a trunk, and nothing else of it"),
+	detail: msg("Bridged to one VLAN of a trunk, and to nothing else of it"),
 	questions(host, answers) {
 		const { parent = "", vlan: tag = "" } = answers;
 		const trunk = portQuestion(host, msg("Which interface is the trunk?"));

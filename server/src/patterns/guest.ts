@@ -20,7 +20,7 @@ function hasPolicies(host: Host, name: string): boolean {
 
 export const guest: Pattern = {
 	title: msg("One more guest"),
-	detail: msg("A guest in a switch that is there, with a lease and a policy where its neighbours have them"),
+	detail: msg("On a switch that is there, with a lease and a policy where its neighbours have them"),
 	questions(host, answers) {
 		const { switch: name = "", name: guestName = "" } = answers;
 		const policies = hasPolicies(host, name);

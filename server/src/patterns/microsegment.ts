@@ -73,7 +73,7 @@ function isPastTaps({ kind, gateways }: Segment): boolean {
 
 export const microsegment: Pattern = {
 	title: msg("A policy for each guest"),
-	detail: msg("Micro-segmentation: an anchor for each guest, and nothing else reaches it or gets out of it"),
+	detail: msg("Micro-segmentation: an anchor for each guest, and nothing else gets in or out"),
 	questions(host, answers) {
 		return [guestsQuestion(host), byQuestion(host, answers), addressesQuestion(host, answers), allowQuestion(host, answers), outQuestion()];
 	},

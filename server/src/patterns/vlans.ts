@@ -173,7 +173,7 @@ const ways = [
 
 export const vlans: Pattern = {
 	title: msg("Guests in VLANs of one veb"),
-	detail: msg("One veb keeps several networks apart (OpenBSD 7.9): behind a trunk, or routed by the host, with or without NAT"),
+	detail: msg("Several networks on one veb (OpenBSD 7.9), behind a trunk or routed, with or without NAT"),
 	questions(host, answers) {
 		const { way, nat, dhcp } = answers;
 		const routed = way === "routed";

@@ -63,9 +63,10 @@ export function edgeShape(
 	return { name: "g", attributes: { class: classes.filter(Boolean).join(" ") }, children: [...title, ...lines, ...told] };
 }
 
-/** The left end of the longest level part of an edge, which has the most room for its label. */
+/** The left end of the longest level part of an edge, which has the most room for its label; of an upright edge, its middle. */
 function widest(points: PlacedEdge["points"]): PlacedEdge["points"][number] | undefined {
-	let found = points[0];
+	const [first, second] = points;
+	let found = first !== undefined && second !== undefined ? { x: first.x, y: (first.y + second.y) / 2 + LANE * 2 } : first;
 	let most = 0;
 	for (const [i, { x, y }] of points.entries()) {
 		const next = points[i + 1];

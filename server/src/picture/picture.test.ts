@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
 import type { TopologyPicture } from "../protocol.ts";
-import { nodeShape, portFacts, shapesOf, spoken } from "./draw.ts";
+import { edgeShape, nodeShape, portFacts, shapesOf, spoken } from "./draw.ts";
 import { pictureFile, roughWidth } from "./file.ts";
 import { fold, foldable } from "./fold.ts";
 import { type Layouter, layout } from "./layout.ts";
@@ -76,6 +76,23 @@ test("a node is as wide as what is drawn of it, and no detail beyond the third i
 	const { nodes } = await layout(inRow, picture, (text) => text.length * 100);
 	expect(nodes.map(({ lines }) => lines)).toEqual([["1", "2", "3"], []]);
 	expect(nodes[1]?.width).toBe(4 * 100 + 26);
+});
+
+test("the label of an upright edge stands in its middle, below the node that it comes from", () => {
+	const item = { from: "em1", to: "vlan10", kind: "stack", label: "VLAN 10" };
+	const shape = edgeShape(
+		{
+			item,
+			points: [
+				{ x: 50, y: 100 },
+				{ x: 50, y: 140 },
+			],
+		},
+		[],
+		texts,
+	);
+	const label = shape.children?.find(({ name }) => name === "text");
+	expect(label?.attributes).toMatchObject({ x: 56, y: 124 });
 });
 
 test("the VLANs of a veb are lanes in their colours, beside each other on a trunk, and labels have room between the nodes", async () => {
