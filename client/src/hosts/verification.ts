@@ -46,7 +46,7 @@ function pageOf({ name }: KnownHost, { simulated, results, places }: Verificatio
 	];
 	const summary = l10n.t("{0} as the files say, {1} not, {2} unknown", right.length, differing.length, unknown.length);
 	return [
-		`# ${l10n.t("{0}, held against its files", shown(name))}`,
+		`# ${l10n.t("{0} compared with its files", shown(name))}`,
 		"",
 		`${simulated ? `${l10n.t("This is a simulated host.")} ` : ""}${summary}.`,
 		"",

@@ -113,7 +113,7 @@ describe("a deployment", () => {
 		const { result } = await run(host, plan);
 		expect(
 			result.kind === "deployed" && result.differs?.map(({ subject, expected, found }) => [subject, render(expected), render(found)]),
-		).toEqual([["em0", "group lan", "not so"]]);
+		).toEqual([["em0", "group lan", "not set"]]);
 	});
 
 	test("needs nobody who is told of its steps", async () => {

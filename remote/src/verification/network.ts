@@ -138,7 +138,7 @@ export function verifyInterfaces({ configs, source }: Host, { interfaces }: Live
 		const missing = missingOf(live, text, source.release).filter(
 			(each) => each.kind !== "address" && !(each.kind === "word" && /^(add|up|down|autoconf)$/.test(each.word)),
 		);
-		const start = { advice: msg("Deploy it: of netstart alone it may be refused, or repeated"), found: msg("not so") };
+		const start = { advice: msg("Deploy it: run by netstart alone, it may be refused or repeated"), found: msg("not set") };
 		return missing.map((each) => ({
 			area: "interfaces",
 			subject: name,
