@@ -163,4 +163,10 @@ function meaning(text: string, word: string, at: number, line: readonly string[]
 	return { kind: "name" };
 }
 
-export const toyLanguage: Language = { id: "openbsd-pf", vocabulary, parse: (text, context) => new ToyFile(text, context) };
+export const toyLanguage: Language = {
+	id: "openbsd-pf",
+	isNamed: () => false,
+	vocabulary,
+	diagnostics: {},
+	parse: (text, context) => new ToyFile(text, context),
+};

@@ -37,7 +37,7 @@ import { signatureHelp } from "./features/signature-help.ts";
 import { topologyPicture } from "./features/topology.ts";
 import { hostPlace } from "./host/folder.ts";
 import { Documents } from "./project/documents.ts";
-import { languageOf } from "./project/language-of.ts";
+import { languageOf } from "./project/languages.ts";
 import type { SourceFile } from "./project/source-file.ts";
 import type {
 	ChangedConnection,

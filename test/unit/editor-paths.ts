@@ -1,5 +1,5 @@
 /** Paths whose language every editor tells by name and place, as the server does. */
-import { languageOf } from "../../server/src/project/language-of.ts";
+import { languageOf } from "../../server/src/project/languages.ts";
 import type { LanguageId } from "../../server/src/text/language.ts";
 
 export const paths = [

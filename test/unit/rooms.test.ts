@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 // @ts-expect-error -- a script of the repository
 import { circle, importsOf, judge } from "../../scripts/rooms.mjs";
@@ -42,4 +43,12 @@ test("a circle of rooms is found, wherever it begins", () => {
 	const room = (path: string, ...imports: string[]) => ({ path, holds: "", imports });
 	expect(circle([room("a", "b"), room("b", "c"), room("c", "b")])).toEqual(["b", "c", "b"]);
 	expect(circle([room("a", "b", "c"), room("b", "c"), room("c")])).toBeUndefined();
+});
+
+test("no feature knows a language: what differs between them it asks of `Language`", () => {
+	const folder = new URL("../../server/src/features/", import.meta.url);
+	const named = readdirSync(folder)
+		.filter((name) => name.endsWith(".ts") && !/\btesting?\.ts$|\.test\.ts$/.test(name))
+		.filter((name) => /"openbsd-(?!vnet)[a-z]+"/.test(readFileSync(new URL(name, folder), "utf8")));
+	expect(named).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import { Documents } from "../project/documents.ts";
-import { languageOf } from "../project/language-of.ts";
+import { languageOf } from "../project/languages.ts";
 import { Lines } from "../project/lines.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { memoryWorkspace } from "../workspace.ts";

@@ -1,8 +1,7 @@
 /** Test code: a whole host in one string, with the cursor in it. */
 
 import { Documents } from "../project/documents.ts";
-import { languageOf } from "../project/language-of.ts";
-import { languages } from "../project/languages.ts";
+import { languageOf, languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Language } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";

@@ -6,7 +6,7 @@ import { etcOf, type HostFolder, uriOnHost } from "../host/folder.ts";
 import type { Host } from "../host/model.ts";
 import { placesOfChange, upgradeFiles } from "../host/release-changes.ts";
 import type { Documents } from "../project/documents.ts";
-import { languageOf } from "../project/language-of.ts";
+import { languageOf } from "../project/languages.ts";
 import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { UpgradeEffect, UpgradeFinding, UpgradeView } from "../protocol.ts";

@@ -3,7 +3,7 @@ import { readHost } from "../../../test/unit/hosts.ts";
 import { complaints } from "../../../test/unit/programs.ts";
 import { checkFiles, isConfigurationFile } from "../features/check.ts";
 import { filesOf } from "../host/fixture.ts";
-import { languageOf } from "../project/language-of.ts";
+import { languageOf } from "../project/languages.ts";
 import { render } from "../text/message.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { start as vmdStart } from "../vm/dryrun.ts";

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import { edited } from "../text/edited-text.ts";
 import type { Expected, FileContext, Language, OutlineNode, ParsedFile, SyntaxToken, TextChange } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
+import { pfTestDiagnostics } from "./diagnostics.ts";
 import { lineStart, type ParsedLine, parseLine } from "./parser.ts";
 import { pfTestVocabulary } from "./vocabulary.ts";
 
@@ -96,7 +97,9 @@ export class PfTestFile implements ParsedFile {
 export const pfTestLanguage: Language = {
 	id: "openbsd-pftest",
 	parse: (text, context) => PfTestFile.parse(text, context),
+	isNamed: (path) => path.endsWith(".pftest"),
 	vocabulary: pfTestVocabulary,
+	diagnostics: pfTestDiagnostics,
 	holdsTests: true,
 	onceInLine: "guest",
 };

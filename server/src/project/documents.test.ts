@@ -10,7 +10,7 @@ import { pfLanguage } from "../pf/language.ts";
 import type { Language } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { Documents } from "./documents.ts";
-import { languageOf } from "./language-of.ts";
+import { languageOf } from "./languages.ts";
 
 const ROOT = "file:///work/hv1";
 

@@ -1,6 +1,6 @@
 /** Which files are a host's: those that stand in their place under a name that tells what they are, and those that others name. */
 import type { LanguageId } from "../text/language.ts";
-import { languageOf } from "./language-of.ts";
+import { languageOf } from "./languages.ts";
 import { rulesetPaths } from "./named-files.ts";
 import type { SourceFile } from "./source-file.ts";
 

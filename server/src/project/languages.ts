@@ -13,6 +13,14 @@ export const languages: ReadonlyMap<LanguageId, Language> = new Map<LanguageId, 
 /** Every kind of name; one that no language has does not compile. */
 export const nameKinds: Readonly<Record<SymbolKind, NameKind>> = { ...pfLanguage.names, ...vmLanguage.names, ...hostnameLanguage.names };
 
+/** The same in the order in which they are asked for a name: those of pf.conf are the widest. */
+const byName = [...languages.values()].reverse();
+
+/** The language of a file by its name, undefined for every other file. */
+export function languageOf(path: string): LanguageId | undefined {
+	return byName.find((language) => language.isNamed(path))?.id;
+}
+
 export function isLanguageId(id: string): id is LanguageId {
 	return languages.has(id as LanguageId);
 }

@@ -2,7 +2,7 @@
  * What the languages have in common: a parsed file answers the questions that the editor features ask.
  * A feature works on this interface, so it works for all languages alike.
  */
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, DiagnosticCatalog } from "./diagnostic.ts";
 import type { Message } from "./message.ts";
 import type { Snippet } from "./snippet.ts";
 import type { Span } from "./span.ts";
@@ -256,8 +256,12 @@ export interface Language {
 	readonly id: LanguageId;
 	/** Never throws, whatever the text. */
 	parse(text: string, context: FileContext): ParsedFile;
+	/** Whether a file is of it by its name: the path on its host, or any that ends so. */
+	isNamed(path: string): boolean;
 	/** Every word of the language. */
 	readonly vocabulary: readonly VocabularyEntry[];
+	/** What its files are told of, each alone. */
+	readonly diagnostics: DiagnosticCatalog;
 	/** What is written whole into its files. */
 	readonly snippets?: readonly Snippet[];
 	/** The words that its lexer keeps for itself: none can be a name without quotes. */
