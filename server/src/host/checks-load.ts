@@ -2,7 +2,7 @@
 
 import { familyOf, isAddressedByPrograms } from "../hostname/families.ts";
 import type { PfFile } from "../pf/editor/file.ts";
-import type { AddressMatch, Rule } from "../pf/rules.ts";
+import type { Rule } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
@@ -13,9 +13,15 @@ import { replaced } from "./fixes.ts";
 import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
 import { isGlob, rulesetFiles } from "./pf-facts.ts";
 
-/** The addresses of a rule that pfctl looks up as it loads it. */
-function addressesOf({ source, destination, nat, rdr, route }: Rule): readonly AddressMatch[] {
-	return [source, destination, nat, rdr, route?.pool].flatMap((end) => end?.address ?? []);
+const NO_NAMES: readonly string[] = [];
+
+/** The names among the addresses of a rule, which pfctl looks up as it loads it. */
+function namesOf({ source, destination, nat, rdr, route }: Rule): readonly string[] {
+	// Most rules have none.
+	let names = NO_NAMES;
+	for (const end of [source, destination, nat, rdr, route?.pool])
+		if (end?.address.kind === "unresolved") names = [...names, end.address.name];
+	return names;
 }
 
 /** What the rules of a host ask pfctl to look up by name, each with the place of its rule. */
@@ -23,11 +29,10 @@ function* lookedUp(host: Host): Generator<readonly [name: string, at: Place]> {
 	const filter = filterOf(host);
 	if (filter === undefined) return;
 	for (const { rule } of filter.rules) {
-		for (const address of addressesOf(rule)) {
-			if (address.kind !== "unresolved") continue;
+		for (const name of namesOf(rule)) {
 			const at = filter.pf.place(rule);
 			// Of an interface without an address, antispoof makes no rule.
-			if (!isAntispoof(host, at)) yield [address.name, at];
+			if (!isAntispoof(host, at)) yield [name, at];
 		}
 	}
 	for (const { tables } of [filter.pf.ruleset.main, ...filter.pf.ruleset.anchors.values()])

@@ -382,6 +382,11 @@ export class Space {
 	/** The addresses of an end; undefined where all are meant. */
 	#end({ address, negated }: EndpointMatch, family: Family, path: string): Intervals | "unknown" | undefined {
 		if (isAny(address)) return negated ? EMPTY : undefined;
+		// Most ends are one network: of IPv4 it is a range of numbers.
+		if (address.kind === "network" && family === "inet" && !negated) {
+			const { a } = masked(address.address, address.bits);
+			return [a >>> 0, (a >>> 0) + 2 ** Math.max(32 - address.bits, 0) - 1];
+		}
 		if (address.kind === "network" || address.kind === "range") return this.#set(address, negated, family, path);
 		const key = `${family} ${negated} ${path} ${printAddress(address, family)}`;
 		const known = this.#ends.get(key) ?? this.#set(address, negated, family, path);

@@ -180,7 +180,11 @@ export interface EarlierView {
 /** @param earlier the view of the same space before an edit: what the edit leaves alone is taken from there */
 export function viewOf(program: Program, space: Space, packetClass: PacketClass, choose: ChooseAddress, earlier?: EarlierView): View {
 	const { lines } = program;
-	const effects = earlier?.view.effects ?? lines.map(({ rule, path }) => effectOf(rule, path, space, packetClass, choose));
+	const effects =
+		earlier?.view.effects ??
+		lines.map(({ rule, path }) =>
+			rule.tag === "" && rule.nat === undefined && rule.rdr === undefined ? undefined : effectOf(rule, path, space, packetClass, choose),
+		);
 	const stepped =
 		earlier?.view.stepped ??
 		lines.map((line, index) => {

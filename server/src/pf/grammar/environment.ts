@@ -67,6 +67,9 @@ const OF_THE_RUN: ReadonlySet<string> = new Set<keyof Facts>([
 	...LIMITER_KINDS.flatMap((kind): LimiterFact[] => [`${kind} limiter`, `${kind} limiter id`]),
 ]);
 
+/** How the keys of these begin that have a name. */
+const NAMED_OF_THE_RUN: readonly string[] = Array.from(OF_THE_RUN, (kind) => `${kind} `);
+
 type Fact = Facts[keyof Facts];
 
 /** A fact that a statement has set; of a counter, by how much it counted on. */
@@ -200,7 +203,8 @@ export class Environment {
 	}
 
 	#mapOf(key: string): Map<string, Fact> {
-		for (const kind of OF_THE_RUN) if (key === kind || key.startsWith(`${kind} `)) return this.#run;
+		if (OF_THE_RUN.has(key)) return this.#run;
+		for (const start of NAMED_OF_THE_RUN) if (key.startsWith(start)) return this.#run;
 		return this.#file;
 	}
 }
