@@ -18,20 +18,18 @@ test.each([
 	[10, 9, false],
 ])("anchors that call others %s times, %s deep, are followed to their ends: %s", (calls, rows, whole) => {
 	const { ruleset } = readRuleset({ fileName: "pf.conf", text: fan(calls, rows), system: systemOf({}) });
-	const outcomes = createEvaluator(ruleset, undefined).evaluate(SSH);
-	expect(outcomes.some(({ conditions }) => conditions.some(({ criterion }) => criterion === "anchors"))).toBe(!whole);
-	expect(outcomes.map(({ verdict }) => verdict)).toEqual(whole ? ["pass"] : ["pass", "block"]);
 	expect(programOf(ruleset).complete).toBe(whole);
 	expect(createEvaluator(ruleset, undefined).explain(SSH).length).toBeLessThan(150_000);
 });
 
-test("where it is given up, the other verdict may be the true one", () => {
-	const text = fan(10, 9).replaceAll("\tpass", "\tblock");
+test.each(["pass", "block"])("where it is given up, the other verdict than %s may be the true one", (verdict) => {
+	const other = verdict === "pass" ? "block" : "pass";
+	const text = fan(10, 9).replaceAll("\tpass", `\t${verdict}`);
 	const { ruleset } = readRuleset({ fileName: "pf.conf", text, system: systemOf({}) });
 	const outcomes = createEvaluator(ruleset, undefined).evaluate(SSH);
-	expect(outcomes.map(({ verdict, conditions }) => [verdict, conditions.map(({ criterion, holds }) => [criterion, holds])])).toEqual([
-		["block", [["anchors", true]]],
-		["pass", [["anchors", true]]],
+	expect(outcomes.map((one) => [one.verdict, one.conditions.map(({ criterion, holds }) => [criterion, holds])])).toEqual([
+		[verdict, [["anchors", true]]],
+		[other, [["anchors", true]]],
 	]);
 });
 
