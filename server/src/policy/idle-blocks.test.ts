@@ -23,6 +23,7 @@ test.each<readonly [why: string, rules: string, expected: readonly string[]]>([
 	["it is needed without a block above", lines(SPAMMERS, WEB), []],
 	["a quick one stops them", lines("block", `${SPAMMERS.replace("block", "block quick")}`, WEB), []],
 	["one of all addresses is not for certain ones", lines("block", "block proto tcp", WEB), []],
+	["nor a pass below a block of all", lines("block", "pass from 198.51.100.0/24", WEB), []],
 	["a pass is not asked", lines("pass", "pass from 198.51.100.0/24", WEB), []],
 	["the block above must stop all of its packets", lines("block in", SPAMMERS, WEB), []],
 	["and not be quick", lines("block quick proto tcp", SPAMMERS, "pass proto udp to port 53"), []],

@@ -31,8 +31,8 @@ function isGeneralOf(pass: Rule, block: Rule): boolean {
  * @param rules the rules of one list, a main ruleset or an anchor
  */
 export function passedBelow(rules: readonly Rule[], index: number, { boxesOf, takes, isOverloaded }: Asked): readonly Rule[] | undefined {
-	const block = rules[index];
-	if (block?.action !== "block" || block.quick) return undefined;
+	const block = rules[index] as Rule;
+	if (block.action !== "block" || block.quick) return undefined;
 	const ends = [block.source, block.destination];
 	if (!ends.some(isSelective)) return undefined;
 	if (ends.some(({ address }) => address.kind === "table" && isOverloaded(address.name))) return undefined;
