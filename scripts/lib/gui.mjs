@@ -82,11 +82,19 @@ export class Results {
 
 /** Runs a command by its name, as a person does who waits until it is offered. @param {import("playwright-core").Page} page @param {string} name */
 export async function runCommand(page, name) {
-	await page.keyboard.press("F1");
-	await page.locator(".quick-input-widget").first().waitFor();
-	await page.keyboard.type(name, { delay: 5 });
-	await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-	await page.keyboard.press("Enter");
+	const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+	for (let left = 4; left > 0; left--) {
+		await page.keyboard.press("F1");
+		await page.locator(".quick-input-widget").first().waitFor();
+		await page.keyboard.type(name, { delay: 5 });
+		// The palette of a window that has just opened does not get the commands that come after it.
+		const isThere = await row.waitFor({ timeout: patience / 4 }).then(
+			() => true,
+			(error) => (left === 1 ? Promise.reject(error) : false),
+		);
+		if (isThere) return await page.keyboard.press("Enter");
+		await page.keyboard.press("Escape");
+	}
 }
 
 /**
