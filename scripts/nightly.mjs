@@ -11,6 +11,7 @@ const node = process.execPath;
 const inVscode = [
 	["the browser VS Code", node, "scripts/setup-vscode.mjs"],
 	["what a release publishes", node, "scripts/release.mjs"],
+	["npm start, and Ctrl-C", node, "scripts/run-start.mjs"],
 	["bundles of the tests", node, "scripts/bundle.mjs", "--only-tests"],
 	["integration in the extension host", node, "scripts/run-extension-host.mjs", "--activations", "20"],
 	["integration in the web extension host", node, "scripts/run-extension-host.mjs", "--web"],

@@ -8,23 +8,12 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { releaseFaults } from "./lib/release-faults.mjs";
 import { manifest, out, root } from "./lib/repository.mjs";
 
 const [tag] = process.argv.slice(2);
 const { version } = manifest;
-const faults = [];
-
-for (const file of ["server", "remote", "client", "cli"].map((name) => join(name, "package.json"))) {
-	const own = JSON.parse(readFileSync(join(root, file), "utf8")).version;
-	if (own !== version) faults.push(`${file} has version ${own}, package.json ${version}`);
-}
-for (const file of ["action.yml", ".pre-commit-hooks.yaml", "docs/ci.md", "docs/agents.md"]) {
-	if (!readFileSync(join(root, file), "utf8").includes(version)) faults.push(`${file} does not name version ${version}`);
-}
-if (tag !== undefined && tag !== `v${version}`) faults.push(`the tag is ${tag}, the version ${version}`);
-const [, section] = /^## (.*)$/m.exec(readFileSync(join(root, "CHANGELOG.md"), "utf8")) ?? [];
-if (!(section ?? "").startsWith(version) && !(tag === undefined && section === "Unreleased"))
-	faults.push(`CHANGELOG.md begins with "${section}", not with ${version}`);
+const faults = releaseFaults(tag);
 
 const release = join(out, "release");
 rmSync(release, { recursive: true, force: true });

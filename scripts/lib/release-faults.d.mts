@@ -1,0 +1,1 @@
+export declare function releaseFaults(tag: string | undefined): readonly string[];
