@@ -46,6 +46,8 @@ export interface InterfaceState {
 	up: boolean;
 	nwid: boolean;
 	trunkproto: string;
+	/** The protocol of a bridge's spanning tree. */
+	proto: string;
 	authproto: boolean;
 	peerproto: boolean;
 	/** What a veb has become. */
@@ -73,6 +75,7 @@ export function newInterface(name: string, { interfaces }: IfconfigContext): Int
 		up: false,
 		nwid: false,
 		trunkproto: family.key === "aggr" ? "lacp" : "roundrobin",
+		proto: "rstp",
 		authproto: false,
 		peerproto: false,
 		veb: newVeb(),
@@ -117,7 +120,7 @@ const interfaceArguments: Readonly<
 	syncdev: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
 	syncif: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
 	pppoedev: { missing: "PPPOESETPARMS: Device not configured" },
-	patch: { missing: "SIOCSIFPAIR: Invalid argument", warns: true },
+	patch: { missing: "patch {0}: No such file or directory" },
 	addlocal: { missing: "{if}: ioctl SIOCBRDGADDL {0}: No such file or directory" },
 	add: { missing: "{if}: {0}: No such file or directory", foreign: "{if}: {0}: Invalid argument" },
 };
@@ -133,7 +136,7 @@ const mtuLimits: Readonly<Record<string, readonly [number, number]>> = {
 	gif: [1280, 8192],
 	wg: [1, 9000],
 	pppoe: [0, 1500],
-	trunk: [1, 0],
+	trunk: [46, 1500],
 	gre: [576, 65535],
 	mgre: [576, 65535],
 	lo: [0, 2 ** 31 - 1],
@@ -161,6 +164,8 @@ const driverLimits: Readonly<Record<string, readonly [number, number]>> = {
 	holdcnt: [1, 10],
 	spanpriority: [0, 61440],
 };
+/** The longest that ifconfig copies of an address with a port (ifconfig.c, pflow_addr()). */
+const flowLength = 263;
 const learningLimits: Readonly<Record<string, readonly [number, number]>> = { maxaddr: [1, 4096], timeout: [8, 3600] };
 
 class Walk {
@@ -176,6 +181,8 @@ class Walk {
 	#positions = 0;
 	/** `alias` 1, plain 0, `-alias` and `delete` -1. */
 	#alias = 0;
+	/** Of an IPv6 address; each is without end where it is not said. */
+	readonly #lifetimes: { pltime?: number; vltime?: number } = {};
 	#address: ShellWord | undefined;
 	#peer = false;
 	#network: "nwid" | "join" | undefined;
@@ -280,7 +287,7 @@ class Walk {
 		if (this.#inet6) {
 			if (length !== undefined) this.#prefix(word, length, 128);
 			if (!isInet6(host) && (inetAton(host) !== undefined || this.#around.resolve(host) === false)) {
-				this.#fail(code, "{0}: No address associated with hostname", [host], word);
+				this.#fail(code, "{0}: no address associated with name", [host], word);
 			}
 			return;
 		}
@@ -347,7 +354,6 @@ class Walk {
 		if (key === "bridge" && /^-?(?:locked|pvptags)$/.test(entry.name)) return;
 		if (entry.name === "static" && texts[1]?.includes("@") === true) form = "{if} static {0} {1}: Inappropriate ioctl for device";
 		if (entry.name === "deladdr" && texts[0]?.includes("@") === true) form = "{if} deladdr {0}: Inappropriate ioctl for device";
-		if (entry.name === "lladdr" && ["bridge", "veb", "tpmr"].includes(key)) form = "SIOCSIFLLADDR: Invalid argument";
 		if (key === "veb" && form === "{if}: ioctl SIOCBRDGGIFFLGS {0}: Inappropriate ioctl for device")
 			form = "{if}: ioctl SIOCBRDGSIFFLGS {0}: Invalid argument";
 		if (form.startsWith("{if}") && form !== "{if}: {0}: SIOCSIFPARENT: Inappropriate ioctl for device")
@@ -403,16 +409,15 @@ class Walk {
 			case "delete":
 				this.#alias = entry.name === "alias" ? 1 : -1;
 				break;
-			case "anycast":
-			case "-anycast":
-			case "tentative":
-			case "-tentative":
 			case "pltime":
 			case "vltime":
+				this.#lifetimes[entry.name] = Number(value);
+				if (!this.#inet6) bad("{0} not allowed for this address family", [entry.name], word, "hostname/order");
+				break;
 			case "eui64":
 			case "temporary":
 			case "-temporary":
-				if (!this.#inet6) bad("{0} not allowed for this address family", [entry.name], word, "hostname/order");
+				if (!this.#inet6) bad("{0} not allowed for this address family", [entry.name.replace(/^-/, "")], word, "hostname/order");
 				if (entry.name === "eui64" && this.#address === undefined)
 					bad("could not determine link local address", [], word, "hostname/order");
 				break;
@@ -461,7 +466,7 @@ class Walk {
 				const address = entry.name === "endpoint" ? second : value;
 				if (etherAton(address) === undefined) bad("{if} {0} {1}: invalid Ethernet address", [entry.name, values.join(" ")], args.at(-1));
 				if (entry.name === "endpoint" && addressFamily(value, this.#around.resolve) === undefined) {
-					bad("{if} endpoint {0}: No address associated with hostname", [value]);
+					bad("{if} endpoint {0}: no address associated with name", [value]);
 				}
 				break;
 			}
@@ -477,7 +482,7 @@ class Walk {
 				}
 				break;
 			case "flowdst":
-				if (!/:\d+$/.test(value)) bad("{0} bad value", [value]);
+				if (byteLength(value) >= flowLength) bad("{0} bad value", [value]);
 				break;
 			case "nwid":
 			case "join":
@@ -582,10 +587,8 @@ class Walk {
 				break;
 			case "vnetid":
 			case "vlan": {
-				const any = value === "any";
-				if (any ? key !== "vxlan" && key !== "mgre" && key !== "egre" && key !== "gre" : out(vnetids[key])) {
-					this.#warn("hostname/value", "SIOCSVNETID: Invalid argument", [], argument, entry.name);
-				}
+				// ifconfig has a word for any, which no driver takes.
+				if (value === "any" || out(vnetids[key])) this.#warn("hostname/value", "SIOCSVNETID: Invalid argument", [], argument, entry.name);
 				break;
 			}
 			case "parent":
@@ -605,9 +608,9 @@ class Walk {
 				state.tunnel = false;
 				break;
 			case "patch":
-				if (value === state.name || !/^pair\d/.test(value))
-					this.#warn("hostname/interface", "SIOCSIFPAIR: Invalid argument", [], argument, "patch");
-				else this.#checkInterface(argument, interfaceArguments.patch, "patch");
+				if (value === state.name) this.#warn("hostname/interface", "SIOCSIFPAIR: Invalid argument", [], argument, "patch");
+				else if (this.#checkInterface(argument, interfaceArguments.patch, "patch") && !/^pair\d/.test(value))
+					this.#warn("hostname/interface", "SIOCSIFPAIR: Operation not supported by device", [], argument, "patch");
 				break;
 			case "trunkproto":
 				if (key === "trunk" && value === "lacp" && hasChange(this.#around.words.release, "hostname/lacp-by-aggr-alone"))
@@ -615,6 +618,13 @@ class Walk {
 				if (key === "aggr" && value !== "lacp")
 					this.#fail("hostname/value", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, entry.name);
 				state.trunkproto = value;
+				break;
+			case "proto":
+				state.proto = value;
+				break;
+			case "hellotime":
+				if (state.proto !== "stp") this.#fail("hostname/order", "{if}: Operation not permitted", [], word, entry.name);
+				else if (out(driverLimits.hellotime)) this.#fail("hostname/value", "{if}: Invalid argument", [], argument, entry.name);
 				break;
 			case "lacpmode":
 			case "lacptimeout":
@@ -694,6 +704,9 @@ class Walk {
 	#finish(): void {
 		const state = this.#state;
 		const word = this.#address;
+		const { pltime = Number.POSITIVE_INFINITY, vltime = Number.POSITIVE_INFINITY } = this.#lifetimes;
+		if (this.#alias >= 0 && word !== undefined && pltime > vltime)
+			this.#fail("hostname/value", "SIOCAIFADDR: Invalid argument", [], word, "vltime");
 		if (this.#alias < 0) {
 			const removed = word === undefined ? [...state.addresses][0] : word.text;
 			if (removed === undefined || !state.addresses.delete(removed)) {

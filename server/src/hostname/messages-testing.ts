@@ -62,18 +62,18 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: inet 192.0.2.1 0xffffff00 x", "x: bad value", "x", "em0: inet 192.0.2.1 0xffffff00 NONE"],
 		["em0: ipdst x", "x: bad value", "x", "em0: ipdst 192.0.2.2"],
 	],
-	"{0}: No address associated with hostname": [
-		["em0: inet6 fd00:::1", "fd00:::1: No address associated with hostname", "fd00:::1", "em0: inet6 fd00::1"],
-		["em0: inet6 192.0.2.1", "192.0.2.1: No address associated with hostname", "192.0.2.1", "em0: inet6 ::192.0.2.1"],
-		["em0: inet6 fe80::1%", "fe80::1%: No address associated with hostname", "fe80::1%", "em0: inet6 fe80::1%em0"],
-		["em0: inet6 1:2:3:4:5:6:7", "1:2:3:4:5:6:7: No address associated with hostname", "1:2:3:4:5:6:7", "em0: inet6 1:2:3:4:5:6:7:8"],
+	"{0}: no address associated with name": [
+		["em0: inet6 fd00:::1", "fd00:::1: no address associated with name", "fd00:::1", "em0: inet6 fd00::1"],
+		["em0: inet6 192.0.2.1", "192.0.2.1: no address associated with name", "192.0.2.1", "em0: inet6 ::192.0.2.1"],
+		["em0: inet6 fe80::1%", "fe80::1%: no address associated with name", "fe80::1%", "em0: inet6 fe80::1%em0"],
+		["em0: inet6 1:2:3:4:5:6:7", "1:2:3:4:5:6:7: no address associated with name", "1:2:3:4:5:6:7", "em0: inet6 1:2:3:4:5:6:7:8"],
 		[
 			"em0: inet6 1:2:3:4:5:6:7:8::",
-			"1:2:3:4:5:6:7:8::: No address associated with hostname",
+			"1:2:3:4:5:6:7:8::: no address associated with name",
 			"1:2:3:4:5:6:7:8::",
 			"em0: inet6 1:2:3:4:5:6:7::",
 		],
-		["em0: inet6 fd00g::", "fd00g::: No address associated with hostname", "fd00g::", "em0: inet6 fd0f::"],
+		["em0: inet6 fd00g::", "fd00g::: no address associated with name", "fd00g::", "em0: inet6 fd0f::"],
 	],
 	"prefix {0}: {1}": [
 		["em0: inet6 fd00::1/129", "prefix 129: too large", "fd00::1/129", "em0: inet6 fd00::1/128"],
@@ -87,26 +87,20 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: inet 192.0.2.1 0.0.0.1", "0.0.0.1: non-contiguous mask", "0.0.0.1", "em0: inet 192.0.2.1 255.255.255.255"],
 	],
 	"{0} not allowed for this address family": [
-		[
-			"em0: inet 192.0.2.1 255.255.255.0 NONE anycast",
-			"anycast not allowed for this address family",
-			"anycast",
-			"em0: inet6 fd00::1 64 anycast",
-		],
 		["em0: pltime 1", "pltime not allowed for this address family", "pltime", "em0: inet6 fd00::1 64 pltime 1"],
-		["em0: vltime 1", "vltime not allowed for this address family", "vltime", "em0: inet6 fd00::1 64 vltime 1"],
+		["em0: vltime 1", "vltime not allowed for this address family", "vltime", "em0: inet6 fd00::1 64 pltime 1 vltime 1"],
 		["em0: eui64", "eui64 not allowed for this address family", "eui64", "em0: inet6 fd00:: 64 eui64"],
 		["em0: temporary", "temporary not allowed for this address family", "temporary", "em0: inet6 autoconf temporary"],
-		["em0: -temporary", "-temporary not allowed for this address family", "-temporary", "em0: inet6 autoconf -temporary"],
-		["em0: -anycast", "-anycast not allowed for this address family", "-anycast", "em0: inet6 fd00::1 64 -anycast"],
-		["em0: tentative", "tentative not allowed for this address family", "tentative", "em0: inet6 fd00::1 64 tentative"],
-		["em0: -tentative", "-tentative not allowed for this address family", "-tentative", "em0: inet6 fd00::1 64 -tentative"],
+		["em0: -temporary", "temporary not allowed for this address family", "-temporary", "em0: inet6 autoconf -temporary"],
+		["em0: anycast pltime 1", "pltime not allowed for this address family", "pltime", "em0: anycast -anycast tentative -tentative"],
 	],
 	"could not determine link local address": [
 		["wg0: inet6 eui64", "could not determine link local address", "eui64", "wg0: inet6 fd00:: 64 eui64"],
 	],
 	"invalid pltime {0}: {1}": [["em0: inet6 fd00::1 64 pltime x", "invalid pltime x: invalid", "x", "em0: inet6 fd00::1 64 pltime 0"]],
-	"invalid vltime {0}: {1}": [["em0: inet6 fd00::1 64 vltime -1", "invalid vltime -1: too small", "-1", "em0: inet6 fd00::1 64 vltime 0"]],
+	"invalid vltime {0}: {1}": [
+		["em0: inet6 fd00::1 64 vltime -1", "invalid vltime -1: too small", "-1", "em0: inet6 fd00::1 64 vltime 0 pltime 0"],
+	],
 	"SIOCDIFADDR: Can't assign requested address": [
 		["em0: delete 192.0.2.1", "SIOCDIFADDR: Can't assign requested address", "192.0.2.1", "em0: inet 192.0.2.1/24\ndelete 192.0.2.1"],
 		["em0: -alias", "SIOCDIFADDR: Can't assign requested address", "-alias", "em0: inet 192.0.2.1/24\n-alias"],
@@ -116,6 +110,10 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["veb0: inet 192.0.2.1/24", "SIOCAIFADDR: Inappropriate ioctl for device", "192.0.2.1/24", "vport0: inet 192.0.2.1/24"],
 		["bridge0: inet 192.0.2.1/24", "SIOCAIFADDR: Inappropriate ioctl for device", "192.0.2.1/24", "vether0: inet 192.0.2.1/24"],
 		["tpmr0: inet 192.0.2.1/24", "SIOCAIFADDR: Inappropriate ioctl for device", "192.0.2.1/24", "tap0: inet 192.0.2.1/24"],
+	],
+	"SIOCAIFADDR: Invalid argument": [
+		["em0: inet6 fd00::1 64 vltime 1", "SIOCAIFADDR: Invalid argument", "fd00::1", "em0: inet6 fd00::1 64 pltime 1 vltime 1"],
+		["em0: inet6 fd00::1 64 pltime 2 vltime 1", "SIOCAIFADDR: Invalid argument", "fd00::1", "em0: inet6 fd00::1 64 pltime 1"],
 	],
 	"SIOCAIFADDR: Device not configured": [
 		["vlan1: inet 192.0.2.1/24", "SIOCAIFADDR: Device not configured", "192.0.2.1/24", "vlan1: vnetid 1 parent em1\ninet 192.0.2.1/24"],
@@ -138,7 +136,7 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["wg0: mtu 9001", "SIOCSIFMTU: Invalid argument", "9001", "wg0: mtu 9000"],
 		["wg0: mtu 0", "SIOCSIFMTU: Invalid argument", "0", "wg0: mtu 1"],
 		["pppoe0: mtu 1501", "SIOCSIFMTU: Invalid argument", "1501", "pppoe0: mtu 1500"],
-		["trunk0: mtu 1500", "SIOCSIFMTU: Invalid argument", "1500", "aggr0: mtu 1500"],
+		["trunk0: mtu 1501", "SIOCSIFMTU: Invalid argument", "1501", "trunk0: mtu 1500"],
 		["gre0: mtu 575", "SIOCSIFMTU: Invalid argument", "575", "gre0: mtu 576"],
 		["mgre0: mtu 65536", "SIOCSIFMTU: Invalid argument", "65536", "mgre0: mtu 65535"],
 	],
@@ -181,12 +179,12 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	],
 	"SIOCSIFLLADDR: Invalid argument": [
 		["em0: lladdr 1:0:0:0:0:1", "SIOCSIFLLADDR: Invalid argument", "1:0:0:0:0:1", "em0: lladdr 2:0:0:0:0:1"],
-		["veb0: lladdr 2:0:0:0:0:1", "SIOCSIFLLADDR: Invalid argument", "lladdr", "vport0: lladdr 2:0:0:0:0:1"],
-		["bridge0: lladdr random", "SIOCSIFLLADDR: Invalid argument", "lladdr", "vether0: lladdr random"],
-		["tpmr0: lladdr random", "SIOCSIFLLADDR: Invalid argument", "lladdr", "tap0: lladdr random"],
 	],
 	"SIOCSIFLLADDR: Operation not supported by device": [
 		["wg0: lladdr random", "SIOCSIFLLADDR: Operation not supported by device", "lladdr", "carp0: lladdr random"],
+		["veb0: lladdr 2:0:0:0:0:1", "SIOCSIFLLADDR: Operation not supported by device", "lladdr", "vport0: lladdr 2:0:0:0:0:1"],
+		["bridge0: lladdr random", "SIOCSIFLLADDR: Operation not supported by device", "lladdr", "vether0: lladdr random"],
+		["tpmr0: lladdr random", "SIOCSIFLLADDR: Operation not supported by device", "lladdr", "tap0: lladdr random"],
 	],
 	"{if}: SIOCIFCREATE: Invalid argument": [["em0: create", "em0: SIOCIFCREATE: Invalid argument", "create", "vlan0: create"]],
 	"{if}: SIOCIFDESTROY: Invalid argument": [["em0: destroy", "em0: SIOCIFDESTROY: Invalid argument", "destroy", "vlan0: destroy"]],
@@ -291,9 +289,12 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	"{if}: ioctl SIOCBRDGADDL {0}: No such file or directory": [
 		["bridge0: addlocal vether9", "bridge0: ioctl SIOCBRDGADDL vether9: No such file or directory", "vether9", "bridge0: addlocal vether0"],
 	],
+	"{if}: Operation not permitted": [
+		["bridge0: hellotime 2", "bridge0: Operation not permitted", "hellotime", "bridge0: proto stp hellotime 2"],
+	],
 	"{if}: Invalid argument": [
-		["bridge0: hellotime 3", "bridge0: Invalid argument", "3", "bridge0: hellotime 2"],
-		["bridge0: hellotime 0", "bridge0: Invalid argument", "0", "bridge0: hellotime 1"],
+		["bridge0: proto stp hellotime 3", "bridge0: Invalid argument", "3", "bridge0: proto stp hellotime 2"],
+		["bridge0: proto stp hellotime 0", "bridge0: Invalid argument", "0", "bridge0: proto stp hellotime 1"],
 		["bridge0: fwddelay 3", "bridge0: Invalid argument", "3", "bridge0: fwddelay 4"],
 		["bridge0: fwddelay 31", "bridge0: Invalid argument", "31", "bridge0: fwddelay 30"],
 		["bridge0: maxage 5", "bridge0: Invalid argument", "5", "bridge0: maxage 6"],
@@ -324,17 +325,12 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		],
 		["vxlan0: -endpoint 0:1", "vxlan0 -endpoint 0:1: invalid Ethernet address", "0:1", "vxlan0: -endpoint 0:1:2:3:4:5"],
 	],
-	"{if} endpoint {0}: No address associated with hostname": [
-		[
-			"vxlan0: endpoint x 0:1:2:3:4:5",
-			"vxlan0 endpoint x: No address associated with hostname",
-			"x",
-			"vxlan0: endpoint localhost 0:1:2:3:4:5",
-		],
+	"{if} endpoint {0}: no address associated with name": [
+		["vxlan0: endpoint x 0:1:2:3:4:5", "vxlan0 endpoint x: no address associated with name", "x", "vxlan0: endpoint localhost 0:1:2:3:4:5"],
 	],
 	"maxaddr {0} is: {1}": [["veb0: maxaddr 4294967296", "maxaddr 4294967296 is: too large", "4294967296", "bridge0: maxaddr 4294967295"]],
 	"timeout {0} is: {1}": [["veb0: timeout 4294967296", "timeout 4294967296 is: too large", "4294967296", "bridge0: timeout 4294967295"]],
-	"hellotime {0} is: {1}": [["bridge0: hellotime 256", "hellotime 256 is: too large", "256", "bridge0: hellotime 2"]],
+	"hellotime {0} is: {1}": [["bridge0: hellotime 256", "hellotime 256 is: too large", "256", "bridge0: proto stp hellotime 2"]],
 	"fwddelay {0} is: {1}": [["bridge0: fwddelay 256", "fwddelay 256 is: too large", "256", "bridge0: fwddelay 30"]],
 	"maxage {0} is: {1}": [["bridge0: maxage 256", "maxage 256 is: too large", "256", "bridge0: maxage 40"]],
 	"holdcnt {0} is: {1}": [["bridge0: holdcnt 256", "holdcnt 256 is: too large", "256", "bridge0: holdcnt 10"]],
@@ -401,16 +397,18 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	"SIOCSVNETID: Invalid argument": [
 		["vlan1: vnetid 0", "SIOCSVNETID: Invalid argument", "0", "vlan1: vnetid 1"],
 		["vlan1: vlan 4095", "SIOCSVNETID: Invalid argument", "4095", "vlan1: vlan 4094"],
-		["vlan1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "vxlan1: vnetid any"],
+		["vlan1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "vlan1: vnetid 4094"],
 		["svlan1: vnetid 4095", "SIOCSVNETID: Invalid argument", "4095", "svlan1: vnetid 4094"],
 		["vxlan1: vnetid 16777216", "SIOCSVNETID: Invalid argument", "16777216", "vxlan1: vnetid 16777215"],
 		["nvgre1: vnetid 16777216", "SIOCSVNETID: Invalid argument", "16777216", "nvgre1: vnetid 16777215"],
 		["bpe1: vnetid 16777216", "SIOCSVNETID: Invalid argument", "16777216", "bpe1: vnetid 16777215"],
 		["eoip1: vnetid 65536", "SIOCSVNETID: Invalid argument", "65536", "eoip1: vnetid 65535"],
 		["gre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "gre1: vnetid 4294967295"],
-		["mgre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "mgre1: vnetid any"],
-		["egre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "egre1: vnetid any"],
-		["nvgre1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "gre1: vnetid any"],
+		["mgre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "mgre1: vnetid 4294967295"],
+		["egre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "egre1: vnetid 4294967295"],
+		["nvgre1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "nvgre1: vnetid 5"],
+		["mgre1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "mgre1: vnetid 5"],
+		["vxlan1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "vxlan1: vnetid 5"],
 	],
 	"SIOCSVNETID: Inappropriate ioctl for device": [
 		["em0: vnetid 1", "SIOCSVNETID: Inappropriate ioctl for device", "vnetid", "vlan0: vnetid 1"],
@@ -444,17 +442,12 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	"error in parsing address string: {1}": [
 		[
 			"gif0: tunnel x 192.0.2.1",
-			"error in parsing address string: No address associated with hostname",
+			"error in parsing address string: no address associated with name",
 			"x",
 			"gif0: tunnel localhost 192.0.2.1:1",
 		],
-		[
-			"carp0: carppeer fd00::1",
-			"error in parsing address string: No address associated with hostname",
-			"fd00::1",
-			"carp0: carppeer 192.0.2.1",
-		],
-		["pflow0: flowsrc x", "error in parsing address string: No address associated with hostname", "x", "pflow0: flowsrc fd00::1"],
+		["carp0: carppeer fd00::1", "error in parsing address string: no address associated with name", "fd00::1", "carp0: carppeer 192.0.2.1"],
+		["pflow0: flowsrc x", "error in parsing address string: no address associated with name", "x", "pflow0: flowsrc fd00::1"],
 	],
 	"source and destination address families do not match": [
 		["gif0: tunnel 192.0.2.1 fd00::1", "source and destination address families do not match", "fd00::1", "gif0: tunnel fd00::2 fd00::1"],
@@ -468,7 +461,7 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	"SIOCSLIFPHYADDR: Inappropriate ioctl for device": [
 		["em0: tunnel 192.0.2.1 192.0.2.2", "SIOCSLIFPHYADDR: Inappropriate ioctl for device", "tunnel", "gif0: tunnel 192.0.2.1 192.0.2.2"],
 	],
-	"tunneladdr {0}: {1}": [["mgre0: tunneladdr x", "tunneladdr x: No address associated with hostname", "x", "mgre0: tunneladdr 192.0.2.1"]],
+	"tunneladdr {0}: {1}": [["mgre0: tunneladdr x", "tunneladdr x: no address associated with name", "x", "mgre0: tunneladdr 192.0.2.1"]],
 	"tunneladdr {0}: Inappropriate ioctl for device": [
 		["em0: tunneladdr 192.0.2.1", "tunneladdr 192.0.2.1: Inappropriate ioctl for device", "tunneladdr", "mgre0: tunneladdr fd00::1"],
 	],
@@ -566,7 +559,14 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	"{if}: SIOCGETPFSYNC: Inappropriate ioctl for device": [
 		["em0: maxupd 1", "em0: SIOCGETPFSYNC: Inappropriate ioctl for device", "maxupd", "pfsync0: maxupd 1"],
 	],
-	"{0} bad value": [["pflow0: flowdst 192.0.2.1", "192.0.2.1 bad value", "192.0.2.1", "pflow0: flowdst 192.0.2.1:9995"]],
+	"{0} bad value": [
+		[
+			`pflow0: flowdst 192.0.2.1:${"0".repeat(253)}`,
+			`192.0.2.1:${"0".repeat(253)} bad value`,
+			`192.0.2.1:${"0".repeat(253)}`,
+			"pflow0: flowdst 192.0.2.1",
+		],
+	],
 	"Invalid pflow protocol: {0}": [["pflow0: pflowproto 9", "Invalid pflow protocol: 9", "9", "pflow0: pflowproto 10"]],
 	"{if}: SIOCSETPFLOW: Inappropriate ioctl for device": [
 		["em0: pflowproto 10", "em0: SIOCSETPFLOW: Inappropriate ioctl for device", "pflowproto", "pflow0: pflowproto 5"],
@@ -609,7 +609,7 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	],
 	"wgport: {0}, {1}": [["wg0: wgport 65536", "wgport: 65536, too large", "65536", "wg0: wgport 65535"]],
 	"wgrtable {0}: {1}": [["wg0: wgrtable 256", "wgrtable 256: too large", "256", "wg0: wgrtable 255"]],
-	"{1}": [[`wg0: wgpeer ${key} wgendpoint x 1`, "No address associated with hostname", "x", `wg0: wgpeer ${key} wgendpoint localhost 1`]],
+	"{1}": [[`wg0: wgpeer ${key} wgendpoint x 1`, "no address associated with name", "x", `wg0: wgpeer ${key} wgendpoint localhost 1`]],
 	"wgaip: bad address": [
 		[`wg0: wgpeer ${key} wgaip 10.0.0.0/33`, "wgaip: bad address", "10.0.0.0/33", `wg0: wgpeer ${key} wgaip 10.0.0.0/32`],
 		[`wg0: wgpeer ${key} wgaip fd00::/129`, "wgaip: bad address", "fd00::/129", `wg0: wgpeer ${key} wgaip fd00::/128`],
@@ -621,10 +621,10 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: wgport 1", "em0: SIOCSWG: Inappropriate ioctl for device", "wgport", "wg0: wgport 1"],
 	],
 
-	"SIOCSIFPAIR: Invalid argument": [
-		["pair0: patch pair0", "SIOCSIFPAIR: Invalid argument", "pair0", "pair0: patch pair1"],
-		["pair0: patch em1", "SIOCSIFPAIR: Invalid argument", "em1", "pair1: patch pair0"],
-		["pair0: patch pair9", "SIOCSIFPAIR: Invalid argument", "pair9", "pair0: patch pair1"],
+	"SIOCSIFPAIR: Invalid argument": [["pair0: patch pair0", "SIOCSIFPAIR: Invalid argument", "pair0", "pair0: patch pair1"]],
+	"patch {0}: No such file or directory": [["pair0: patch pair9", "patch pair9: No such file or directory", "pair9", "pair0: patch pair1"]],
+	"SIOCSIFPAIR: Operation not supported by device": [
+		["pair0: patch em1", "SIOCSIFPAIR: Operation not supported by device", "em1", "pair1: patch pair0"],
 	],
 	"SIOCSIFPAIR: Inappropriate ioctl for device": [
 		["em0: patch pair1", "SIOCSIFPAIR: Inappropriate ioctl for device", "patch", "pair0: -patch"],
@@ -637,13 +637,14 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: -mplslabel", "-mplslabel: Inappropriate ioctl for device", "-mplslabel", "mpw0: -mplslabel"],
 	],
 	"pwecw: Inappropriate ioctl for device": [["em0: pwecw", "pwecw: Inappropriate ioctl for device", "pwecw", "mpw0: pwecw"]],
-	"pwefat: Inappropriate ioctl for device": [["em0: -pwefat", "pwefat: Inappropriate ioctl for device", "-pwefat", "mpw0: -pwefat"]],
+	"pwefat: Inappropriate ioctl for device": [["em0: pwefat", "pwefat: Inappropriate ioctl for device", "pwefat", "mpw0: pwefat"]],
+	"-pwefat: Inappropriate ioctl for device": [["em0: -pwefat", "-pwefat: Inappropriate ioctl for device", "-pwefat", "mpw0: -pwefat"]],
 	"pweneighbor: invalid label: {1}": [
 		["mpw0: pweneighbor 15 192.0.2.1", "pweneighbor: invalid label: too small", "15", "mpw0: pweneighbor 16 192.0.2.1"],
 		["mpw0: pweneighbor 1048576 192.0.2.1", "pweneighbor: invalid label: too large", "1048576", "mpw0: pweneighbor 1048575 192.0.2.1"],
 	],
 	"pweneighbor {0}: {1}": [
-		["mpw0: pweneighbor 16 x", "pweneighbor x: No address associated with hostname", "x", "mpw0: pweneighbor 16 localhost"],
+		["mpw0: pweneighbor 16 x", "pweneighbor x: no address associated with name", "x", "mpw0: pweneighbor 16 localhost"],
 	],
 	"pweneighbor: Inappropriate ioctl for device": [
 		["em0: pweneighbor 16 192.0.2.1", "pweneighbor: Inappropriate ioctl for device", "pweneighbor", "mpip0: pweneighbor 16 192.0.2.1"],

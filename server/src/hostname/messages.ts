@@ -21,7 +21,7 @@ const MESSAGES = [
 
 	// Addresses
 	"{0}: bad value",
-	"{0}: No address associated with hostname",
+	"{0}: no address associated with name",
 	"prefix {0}: {1}",
 	"{0}: non-contiguous mask",
 	"{0} not allowed for this address family",
@@ -31,6 +31,7 @@ const MESSAGES = [
 	"SIOCDIFADDR: Can't assign requested address",
 	`SIOCAIFADDR: ${NO_IOCTL}`,
 	"SIOCAIFADDR: Device not configured",
+	"SIOCAIFADDR: Invalid argument",
 
 	// Any interface
 	"mtu {0}: {1}",
@@ -85,11 +86,12 @@ const MESSAGES = [
 	"only vether can be local interface",
 	"{if}: ioctl SIOCBRDGADDL {0}: No such file or directory",
 	"{if}: Invalid argument",
+	"{if}: Operation not permitted",
 	"protected domain {0} is: {1}: {2}",
 	"Invalid address: {0}",
 	"Invalid address: {0}: Undefined error: 0",
 	"{if} {0} {1}: invalid Ethernet address",
-	"{if} endpoint {0}: No address associated with hostname",
+	"{if} endpoint {0}: no address associated with name",
 	"maxaddr {0} is: {1}",
 	"timeout {0} is: {1}",
 	"hellotime {0} is: {1}",
@@ -233,12 +235,15 @@ const MESSAGES = [
 
 	// pair, MPLS
 	"SIOCSIFPAIR: Invalid argument",
+	"patch {0}: No such file or directory",
+	"SIOCSIFPAIR: Operation not supported by device",
 	`SIOCSIFPAIR: ${NO_IOCTL}`,
 	"mpls label {0} is {1}",
 	`SIOCSETLABEL: ${NO_IOCTL}`,
 	`-mplslabel: ${NO_IOCTL}`,
 	`pwecw: ${NO_IOCTL}`,
 	`pwefat: ${NO_IOCTL}`,
+	`-pwefat: ${NO_IOCTL}`,
 	"pweneighbor: invalid label: {1}",
 	"pweneighbor {0}: {1}",
 	`pweneighbor: ${NO_IOCTL}`,

@@ -88,7 +88,7 @@ export function addressFamily(text: string, resolve: Resolve): "inet" | "inet6" 
 	return resolve(text) === false ? undefined : "either";
 }
 
-const NO_ADDRESS = "No address associated with hostname";
+const NO_ADDRESS = "no address associated with name";
 
 /** What a value that the vocabulary's rule refuses puts into the rule's `form`; undefined where the rule is kept. */
 export function ruleFault(rule: Exclude<ValueRule, { kind: "vlan" }>, text: string, resolve: Resolve): readonly string[] | undefined {

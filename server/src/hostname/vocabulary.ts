@@ -839,7 +839,8 @@ const options = [
 	}),
 	inMpls("-mplslabel", of("mpe mpip mpw"), "Removes the MPLS label.", ioctl("-mplslabel")),
 	...pair(inMpls, "pwecw", wires, "Sends a control word with the frames.", "Sends no control word.", ioctl("pwecw")),
-	...pair(inMpls, "pwefat", wires, "Sends a label for the flow with the frames.", "Sends no label for the flow.", ioctl("pwefat")),
+	inMpls("pwefat", wires, "Sends a label for the flow with the frames.", ioctl("pwefat")),
+	inMpls("-pwefat", wires, "Sends no label for the flow.", ioctl("-pwefat")),
 	inMpls("pweneighbor", wires, "The label and address of the other end.", {
 		args: [number("label", 16, 1048575, "pweneighbor: invalid label: {1}"), address("address", "pweneighbor {0}: {1}")],
 		...ioctl("pweneighbor"),
