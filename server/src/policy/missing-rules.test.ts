@@ -383,6 +383,33 @@ describe("a block that holds because no way is known", () => {
 	});
 	it.each<[why: string, host: Files, line: string, result: string]>([
 		["guests on switches that lead nowhere", lonely({}), "a b any block", "passed"],
+		[
+			"taps alone are ports of their switches",
+			lonely({ "hostname.bridge8": ["add tap1", "up"], "hostname.bridge9": ["add tap2", "up"] }),
+			"a b any block",
+			"passed",
+		],
+		[
+			"each has another interface, on a switch that leads outside",
+			lonely({
+				"vm.conf": [
+					...[6, 7, 8, 9].flatMap((number) => [`switch "s${number}" {`, `\tinterface bridge${number}`, "}"]),
+					...["a", "b"].flatMap((name, at) => [
+						`vm "${name}" {`,
+						`\tdisk "/${name}"`,
+						`\tinterface { switch "s${8 + at}" }`,
+						`\tinterface { switch "s${6 + at}" }`,
+						"}",
+					]),
+				],
+				"hostname.bridge6": ["add em1", "up"],
+				"hostname.bridge7": ["add em2", "up"],
+				"hostname.em1": ["up"],
+				"hostname.em2": ["up"],
+			}),
+			"a b any block",
+			"undecided",
+		],
 		["one of them leads outside", lonely({ "hostname.bridge9": ["add em1", "up"], "hostname.em1": ["up"] }), "a b any block", "passed"],
 		[
 			"both lead outside",

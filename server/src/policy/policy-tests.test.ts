@@ -248,7 +248,13 @@ describe("what the host makes of tests", () => {
 			[unknown, unknown, unknown],
 		],
 		["without vm.conf", ["block"], ["nobody host tcp pass", "address nobody 10.0.0.1"], [], { "vm.conf": undefined }],
-		["without pf.conf", ["block"], ["nobody host tcp pass", "web01 host tcp pass"], [unknown], { "pf.conf": undefined }],
+		[
+			"without pf.conf",
+			["block"],
+			["nobody host tcp pass", "web01 host tcp pass", "web01 host tcp block"],
+			[unknown],
+			{ "pf.conf": undefined },
+		],
 	])("%s", (_, rules, lines, told, more = {}) => {
 		expect(said(rules, lines, more)).toEqual(told);
 	});
