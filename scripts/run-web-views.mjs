@@ -66,7 +66,8 @@ try {
 	const picture = await service.topology(etc);
 	const matrix = packed(await service.reachability(rules));
 	const text = (await exampleFiles("corrected")).get("/etc/pf.vm/web01.conf") ?? "";
-	const changes = await service.changes(rules, new Map([[`${etc}/pf.vm/web01.conf`, text.replace("{ 80 443 }", "8080")]]));
+	const before = new Map([[`${etc}/pf.vm/web01.conf`, text.replace("{ 80 443 }", "8080")]]);
+	const [changes, packets] = [await service.changes(rules, before), await service.packetChanges(rules, before)];
 
 	for (const theme of Object.keys(themes)) {
 		const name = theme.replace(" ", "-");
@@ -76,7 +77,7 @@ try {
 			await view.page.close();
 		});
 		await check(`${theme}: what changes is accessible`, async () => {
-			const view = await views.reachability({ kind: "difference", host: "hv1", changes }, { theme });
+			const view = await views.reachability({ kind: "difference", host: "hv1", changes, packets }, { theme });
 			await isFine(view, `web-view-changes-${name}`);
 			await view.page.close();
 		});

@@ -1,5 +1,5 @@
 /** The page of who reaches whom: a table that can be narrowed and whose cells lead to traces, or what changes about it. */
-import type { ChangedConnection, FileLocation, MatrixCell, PackedMatrix } from "@openbsd-vnet/server/protocol";
+import type { ChangedConnection, FileLocation, MatrixCell, PackedMatrix, PacketChanges } from "@openbsd-vnet/server/protocol";
 import type { FromPage, ReachabilityPage } from "../src/reachability/messages.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
@@ -35,7 +35,7 @@ function reveal(place: FileLocation | null): (() => void) | undefined {
 	return place === null ? undefined : () => vscode.postMessage({ type: "reveal", place });
 }
 
-function drawDifference(host: string, changes: readonly ChangedConnection[]): void {
+function drawDifference(host: string, changes: readonly ChangedConnection[], packets: PacketChanges | null): void {
 	make("h1", main, texts.change.replace("{0}", host));
 	if (changes.length === 0) make("p", main, texts.nothing);
 	for (const [kind, look] of [
@@ -58,6 +58,39 @@ function drawDifference(host: string, changes: readonly ChangedConnection[]): vo
 			make("td", row, example, "rule");
 		}
 	}
+	if (packets !== null) drawPackets(packets);
+}
+
+/** What pf does otherwise with packets, and whether that is all. */
+function drawPackets({ changes, isWhole, gone, come }: PacketChanges): void {
+	make("h2", main, `${texts.packets} (${changes.length})`);
+	if (changes.length > 0) {
+		const table = make("table", main);
+		const head = make("tr", make("thead", table));
+		for (const text of [texts.becomes, texts.where, texts.rule, texts.example]) make("th", head, text).scope = "col";
+		const body = make("tbody", table);
+		for (const { before, after, packets, others, example, rule, depends, location } of changes) {
+			const row = make("tr", body);
+			const look = depends.length > 0 ? "unsure" : after.startsWith("block") ? "no" : "yes";
+			const first = make("th", row);
+			first.scope = "row";
+			chip(first, `${before} → ${after}`, look, rule, reveal(location));
+			const where = make("td", row, "", "rule");
+			for (const text of packets) make("div", where, text);
+			if (others > 0) make("div", where, texts.more.replace("{0}", String(others)));
+			for (const one of depends)
+				make(
+					"div",
+					where,
+					texts.ifMatches.replace("{0}", () => one),
+				);
+			make("td", row, rule, "rule");
+			make("td", row, example, "rule");
+		}
+	}
+	for (const line of gone) make("p", main, `− ${line}`, "rule");
+	for (const line of come) make("p", main, `+ ${line}`, "rule");
+	make("p", main, !isWhole ? texts.notKnown : changes.length === 0 ? texts.asBefore : texts.noOther);
 }
 
 // ── The matrix ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,5 +259,5 @@ function drawMatrix(matrix: PackedMatrix): void {
 	draw();
 }
 
-if (page.kind === "difference") drawDifference(page.host, page.changes);
+if (page.kind === "difference") drawDifference(page.host, page.changes, page.packets);
 else drawMatrix(page.matrix);

@@ -1,10 +1,16 @@
 /** What the extension and the page of who reaches whom say to each other. */
-import type { ChangedConnection, FileLocation, PackedMatrix, TraceParams } from "@openbsd-vnet/server/protocol";
+import type { ChangedConnection, FileLocation, PackedMatrix, PacketChanges, TraceParams } from "@openbsd-vnet/server/protocol";
 
 /** What the page shows. */
 export type ReachabilityPage = { readonly texts: Readonly<Record<ReachabilityText, string>> } & (
 	| { readonly kind: "matrix"; readonly matrix: PackedMatrix }
-	| { readonly kind: "difference"; readonly host: string; readonly changes: readonly ChangedConnection[] }
+	| {
+			readonly kind: "difference";
+			readonly host: string;
+			readonly changes: readonly ChangedConnection[];
+			/** Null where nothing is known of the host's rules. */
+			readonly packets: PacketChanges | null;
+	  }
 );
 
 /** Texts of the page in the reader's language. */
@@ -22,6 +28,14 @@ export type ReachabilityText =
 	| "opens"
 	| "closes"
 	| "uncertain"
+	| "packets"
+	| "becomes"
+	| "where"
+	| "more"
+	| "ifMatches"
+	| "asBefore"
+	| "noOther"
+	| "notKnown"
 	| "legend"
 	| "yes"
 	| "no"

@@ -161,11 +161,12 @@ async function compare(extension: Uri, server: LanguageServer, uri: Uri | undefi
 	const before = await Promise.all(paths.map(async (path) => ({ uri: path, text: await textAt(git.toGitUri(Uri.parse(path), "HEAD")) })));
 	const changes = await server.request("difference", { uri: file, before });
 	if (changes === null) return undefined;
+	const packets = await server.request("packetChanges", { uri: file, before });
 	const host = hostOf(await server.request("hosts", {}), file)?.name ?? "";
 	openPage(
 		extension,
 		l10n.t("Reachability since the last commit"),
-		{ kind: "difference", host, changes, texts: texts() },
+		{ kind: "difference", host, changes, packets, texts: texts() },
 		file,
 		() => undefined,
 	);
