@@ -243,6 +243,20 @@ test("sarif: a log of version 2.1.0 whose results refer to their rules", async (
 	expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe("bad/etc/vm.conf");
 });
 
+test("upgrade in each format: what the next release refuses is told, with status 1; where nothing changes, status 0", async () => {
+	const host = fileURLToPath(new URL("../../examples/upgrade", import.meta.url));
+	const upgrade = async (...args: readonly string[]) => await run("upgrade", "--from", "7.7", "--to", "7.9", ...args, host);
+	const { status, stdout: text } = await upgrade();
+	expect(status).toBe(1);
+	expect(text).toMatch(/^ {2}\/etc\/pf\.conf:3: .*`rate` is a reserved word since OpenBSD 7\.9.*\n {6}fix: Write it in quotes$/m);
+	expect(text).toMatch(/^ {2}\+ |^ {2}- /m);
+	const [{ results, tool }] = JSON.parse((await upgrade("--format", "sarif")).stdout).runs;
+	for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+	expect(new Set(results.map(({ level }: { level: string }) => level))).toEqual(new Set(["error", "warning", "note"]));
+	expect((await upgrade("--format", "markdown")).stdout).toMatch(/^\|.*\/etc\/hostname\.trunk0:1 \|/m);
+	expect((await run("upgrade", "--from", "7.9", "--to", "7.9", host)).status).toBe(0);
+});
+
 test("github: workflow commands", async () => {
 	const { stdout } = await run("check", "--format", "github", "bad");
 	expect(stdout).toMatch(/^::error file=bad\/etc\/vm\.conf,line=2,endLine=2,col=12,endColumn=15,title=vm\/switch-interface::/m);

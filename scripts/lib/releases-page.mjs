@@ -49,6 +49,7 @@ The newest sources that could be read are of 2025, those of the limiters FreeBSD
 | \`untagged\` and its like on a bridge(4) | the kernel knows them for veb(4) alone | \`Inappropriate ioctl for device\` |
 | lines of sysctl.conf with a blank in front, after 7.8 | no later revision of sysctl.c than 1.268 was seen | as in 7.7 and 7.8: they are lost |
 | the settings of divert(4) for IPv6 in 7.8 | sysctl.c 1.268 has no list for them, in6.h 1.125 still their protocol's name | \`no variables defined for this protocol\` |
+| "SLAAC by default" in the log of 7.9 | it is told of the installer; no change of ifconfig or netstart was found | nothing: a hostname file means what it did |
 | a word of vm.conf for several processors in 8.0 | in forks alone | none |
 | the day of 8.0 | its page is a template, its log ends in September 2026 | not out |
 `;
