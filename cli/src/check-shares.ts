@@ -3,8 +3,8 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Workspace } from "@openbsd-vnet/server";
-import { type CheckedDiagnostic, checkFiles, filesByHost } from "@openbsd-vnet/server/features";
+import { createLanguageService, type Workspace } from "@openbsd-vnet/server";
+import { type CheckedDiagnostic, filesByHost } from "@openbsd-vnet/server/features";
 
 /** What a thread is started with. */
 export interface CheckShare {
@@ -30,7 +30,8 @@ export async function checkInShares(
 	const hosts = await Promise.all([...filesByHost(uris)].map(async (own) => ({ own, size: await sizeOf(own) })));
 	const size = hosts.reduce((sum, host) => sum + host.size, 0);
 	const threads = Math.min(availableParallelism(), hosts.length, Math.floor(size / SHARE)) - 1;
-	if (threads < 1) return await checkFiles(workspace, uris, translations, onHost);
+	const service = createLanguageService(workspace, translations && { translations });
+	if (threads < 1) return await service.checkFiles(uris, onHost);
 	// The smallest are taken last: no thread has long to go on alone.
 	const left = hosts.sort((a, b) => a.size - b.size).map(({ own }) => own);
 	const checked = new Map<string, readonly CheckedDiagnostic[]>();
@@ -40,7 +41,7 @@ export async function checkInShares(
 	};
 	const share = { folders: workspace.folders, translations };
 	const here = async (): Promise<void> => {
-		for (let own = left.pop(); own !== undefined; own = left.pop()) take(await checkFiles(workspace, own, translations));
+		for (let own = left.pop(); own !== undefined; own = left.pop()) take(await service.checkFiles(own));
 	};
 	await Promise.all([...Array.from({ length: threads }, () => inThread(share, () => left.pop(), take)), here()]);
 	return checked;

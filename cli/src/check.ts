@@ -2,7 +2,7 @@
 
 import { text as textOf } from "node:stream/consumers";
 import { memoryWorkspace, PF_CONF, type Release, VM_CONF, type Workspace } from "@openbsd-vnet/server";
-import { checkFiles, filesByHost } from "@openbsd-vnet/server/features";
+import { filesByHost } from "@openbsd-vnet/server/features";
 import { type CommandOutput, didYouMean, listed, UsageError } from "./arguments.ts";
 import { checkInShares } from "./check-shares.ts";
 import { type Found, findFiles, textAt } from "./disk.ts";
@@ -13,6 +13,7 @@ import { PathError } from "./path-error.ts";
 import { Progress } from "./progress.ts";
 import { releaseOf } from "./release.ts";
 import { type FileReport, type Level, levels, numberOf } from "./report.ts";
+import { ownService } from "./service.ts";
 import { plain } from "./terminal.ts";
 import { ownTranslations, tell } from "./translations.ts";
 
@@ -86,7 +87,9 @@ async function checkOnce(
 	}
 	const uris = found.map(({ uri }) => uri);
 	const progress = new Progress(stderr, [...filesByHost(uris)].length, (done, total) => tell("{0} of {1} hosts checked", done, total));
-	const checked = await (as === undefined ? checkInShares : checkFiles)(workspace, uris, ownTranslations(), progress.step);
+	const checked = await (as === undefined
+		? checkInShares(workspace, uris, ownTranslations(), progress.step)
+		: ownService(workspace).checkFiles(uris, progress.step));
 	progress.end();
 	const reports: FileReport[] = [];
 	for (const { path, uri } of found) {

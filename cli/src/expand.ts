@@ -2,8 +2,7 @@
 
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Release } from "@openbsd-vnet/server";
-import { expandFile } from "@openbsd-vnet/server/features";
+import { createLanguageService, type Release } from "@openbsd-vnet/server";
 import { type CommandOutput, UsageError } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
@@ -26,7 +25,7 @@ interface ExpandOptions {
  */
 async function expand(path: string, release?: Release): Promise<Outputs["expand"]> {
 	await findFiles([path]);
-	const made = await expandFile(await diskWithHosts([path], release), pathToFileURL(path).href);
+	const made = await createLanguageService(await diskWithHosts([path], release)).expandFile(pathToFileURL(path).href);
 	if (made === undefined) throw new PathError(tell("{0}: cannot be read", path));
 	if (made === null) throw new PathError(tell("{0}: nothing to expand: the host reads this file as it is", path));
 	const { text, cutOff, refused } = made;

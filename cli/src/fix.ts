@@ -2,11 +2,11 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { unifiedDiff, type Workspace } from "@openbsd-vnet/server";
-import { fixFiles } from "@openbsd-vnet/server/features";
 import type { CommandOutput } from "./arguments.ts";
 import type { Found } from "./disk.ts";
+import { ownService } from "./service.ts";
 import { plain } from "./terminal.ts";
-import { ownTranslations, tell } from "./translations.ts";
+import { tell } from "./translations.ts";
 
 /**
  * Fixes files on disk; of a dry run, prints the difference alone.
@@ -19,7 +19,7 @@ export async function fixOnDisk(
 	{ stdout, stderr }: CommandOutput,
 ): Promise<number> {
 	const paths = new Map(found.map(({ path, uri }) => [uri, path]));
-	const { applied, texts } = await fixFiles(workspace, [...paths.keys()], ownTranslations());
+	const { applied, texts } = await ownService(workspace).fixFiles([...paths.keys()]);
 	for (const { uri, range, code, title } of applied) {
 		const place = `${plain(paths.get(uri) ?? uri)}:${range.start.line + 1}:${range.start.character + 1}`;
 		stderr.write([

@@ -1,13 +1,14 @@
 /** `openbsd-vnet test`: policy tests, for people and for machines. */
 
-import { isPolicyTestFile, type TestedExpectation, testFiles } from "@openbsd-vnet/server/features";
+import { isPolicyTestFile, type TestedExpectation } from "@openbsd-vnet/server/features";
 import type { CommandOutput } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
+import { ownService } from "./service.ts";
 import { plain } from "./terminal.ts";
-import { ownTranslations, tell } from "./translations.ts";
+import { tell } from "./translations.ts";
 
 export interface TestReport {
 	readonly file: string;
@@ -32,7 +33,7 @@ export async function test(
 ): Promise<{ readonly output: string; readonly failed: boolean; readonly tests: number }> {
 	const found = (await findFiles(places)).filter(({ uri }) => isPolicyTestFile(uri));
 	const uris = found.map(({ uri }) => uri);
-	const tested = new Map((await testFiles(await diskWithHosts(places), uris, ownTranslations())).map(({ uri, tests }) => [uri, tests]));
+	const tested = new Map((await ownService(await diskWithHosts(places)).testFiles(uris)).map(({ uri, tests }) => [uri, tests]));
 	const reports = found.map(({ path, uri }): TestReport => ({ file: path, tests: tested.get(uri) ?? [] }));
 	const all = reports.flatMap(({ tests }) => tests);
 	return { output: testFormats[format](reports), failed: all.some(({ result }) => result !== "passed"), tests: all.length };

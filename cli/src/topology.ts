@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createLanguageService, etcOf } from "@openbsd-vnet/server";
+import { etcOf } from "@openbsd-vnet/server";
 import { layout, type PictureTexts, pictureFile, roughWidth, type Theme } from "@openbsd-vnet/server/picture";
 import type { TopologyPicture } from "@openbsd-vnet/server/protocol";
 import { type CommandOutput, UsageError } from "./arguments.ts";
@@ -11,9 +11,10 @@ import { hostFolder } from "./host-folder.ts";
 import { diskWithHosts } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
+import { ownService } from "./service.ts";
 import { severityLabel } from "./severity.ts";
 import { type Piece, plain } from "./terminal.ts";
-import { ownTranslations, tell } from "./translations.ts";
+import { tell } from "./translations.ts";
 
 interface TopologyOptions {
 	readonly svg?: boolean | undefined;
@@ -31,9 +32,8 @@ export async function runTopology(
 	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "topology"));
 	if (svg !== true && theme !== undefined) throw new UsageError(tell("{0} is for {1}", "--theme", "--svg"));
 	const host = await hostFolder({ host: listed, folder });
-	const translations = ownTranslations();
 	const workspace = await diskWithHosts([fileURLToPath(host.root)]);
-	const picture = await createLanguageService(workspace, translations === undefined ? {} : { translations }).topology(etcOf(host));
+	const picture = await ownService(workspace).topology(etcOf(host));
 	// The outside and the host itself are in every picture.
 	if (picture.nodes.every(({ places }) => places.length === 0))
 		throw new PathError(tell("{0}: no files of a host", fileURLToPath(host.root)));

@@ -2,7 +2,7 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type HostFolder, newestRelease, render, type UpgradeEffect, type UpgradeView } from "@openbsd-vnet/server";
-import { noUpgradeChanges, upgradeChanges, upgradeHeading, upgradeMarkdown, upgradeOf, upgradeTitles } from "@openbsd-vnet/server/features";
+import { noUpgradeChanges, upgradeChanges, upgradeHeading, upgradeMarkdown, upgradeTitles } from "@openbsd-vnet/server/features";
 import { type CommandOutput, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
@@ -12,6 +12,7 @@ import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { releaseOf } from "./release.ts";
 import { physical, sarifLog } from "./sarif.ts";
+import { ownService } from "./service.ts";
 import { type Piece, plain, type Style } from "./terminal.ts";
 import { ownTranslations, tell, translated } from "./translations.ts";
 
@@ -34,7 +35,7 @@ export async function runUpgrade(
 	const hosts = await hostsOf(path, host);
 	const views: UpgradeView[] = [];
 	for (const one of hosts) {
-		const view = await upgradeOf(disk, one, releases, ownTranslations());
+		const view = await ownService(disk).upgrade(one, releases);
 		if (view === null) throw new PathError(tell("{0}: no pf.conf, vm.conf or hostname.if files there", fileURLToPath(one.root)));
 		views.push(view);
 	}

@@ -19,6 +19,7 @@ import type {
 	TextEdit,
 	WorkspaceEdit,
 } from "vscode-languageserver-types";
+import { type CheckedDiagnostic, checkFiles, type ExpandedFile, expandFile, type TestedFile, testFiles } from "./features/check.ts";
 import { codeActions } from "./features/code-actions.ts";
 import { completion } from "./features/completion.ts";
 import { definition } from "./features/definition.ts";
@@ -26,6 +27,7 @@ import { reportedDiagnostics, toProtocol } from "./features/diagnostics.ts";
 import { documentHighlight } from "./features/document-highlight.ts";
 import { documentSymbols } from "./features/document-symbols.ts";
 import { expanded } from "./features/expanded.ts";
+import { type FixedFiles, fixFiles } from "./features/fix-files.ts";
 import { formatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
 import { packetChanges } from "./features/packet-changes.ts";
@@ -35,7 +37,8 @@ import { rename } from "./features/rename.ts";
 import type { ClientAbilities, Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { topologyPicture } from "./features/topology.ts";
-import { hostPlace } from "./host/folder.ts";
+import { upgradeOf } from "./features/upgrade.ts";
+import { type HostFolder, hostPlace } from "./host/folder.ts";
 import { Documents } from "./project/documents.ts";
 import { languageOf } from "./project/languages.ts";
 import type { SourceFile } from "./project/source-file.ts";
@@ -49,9 +52,11 @@ import type {
 	TopologyPicture,
 	TraceParams,
 	TraceView,
+	UpgradeView,
 } from "./protocol.ts";
 import type { LanguageId } from "./text/language.ts";
 import type { Translations } from "./text/message.ts";
+import type { Release } from "./text/vocabulary.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface LanguageServiceOptions {
@@ -103,6 +108,20 @@ export interface LanguageService {
 	topology(etc: string): Promise<TopologyPicture>;
 	/** What becomes of the policy tests of a file. */
 	policyTests(uri: string): Promise<readonly PolicyTestItem[] | null>;
+
+	/**
+	 * What is wrong in many files as the workspace has them, by URI and host by host, with what could not be read.
+	 * @param onHost called when a host has been checked
+	 */
+	checkFiles(uris: readonly string[], onHost?: () => void): Promise<ReadonlyMap<string, readonly CheckedDiagnostic[]>>;
+	/** What becomes of the policy tests of such files; one that cannot be read is left out. */
+	testFiles(uris: readonly string[]): Promise<readonly TestedFile[]>;
+	/** Such files with the fixes that need no judgement. */
+	fixFiles(uris: readonly string[]): Promise<FixedFiles>;
+	/** What the host makes of one, and why its program refuses it; null where it reads the file as it is, undefined where it cannot be read. */
+	expandFile(uri: string): Promise<ExpandedFile | null | undefined>;
+	/** What another release makes of a host's files; null where there are none. @param from the host's own release where it is left out */
+	upgrade(host: HostFolder, releases: { readonly from: Release | undefined; readonly to: Release }): Promise<UpgradeView | null>;
 }
 
 const PLAIN: ClientAbilities = {
@@ -180,6 +199,12 @@ export function createLanguageService(workspace: Workspace, options: LanguageSer
 			return topologyPicture(session, id, host);
 		},
 		policyTests: (uri) => about(uri, null, (file) => policyTests(session, file, true), whenSettled),
+
+		checkFiles: (uris, onHost) => checkFiles(workspace, uris, translations, onHost),
+		testFiles: (uris) => testFiles(workspace, uris, translations),
+		fixFiles: (uris) => fixFiles(workspace, uris, translations),
+		expandFile: (uri) => expandFile(workspace, uri),
+		upgrade: (host, releases) => upgradeOf(workspace, host, releases, translations),
 	};
 }
 

@@ -1,6 +1,6 @@
 /** The course of docs/handbook.md, run: what the page has one type, what is said of it, and what makes it work. */
 import { describe, expect, test } from "vitest";
-import { testFiles } from "../../server/src/features/index.ts";
+import { testFiles } from "../../server/src/features/check.ts";
 import { memoryWorkspace } from "../../server/src/workspace.ts";
 import { chinese, commands, english, type Found, found, hostAt, sectionOf, stepAt, steps, type Texts, told, typedAt } from "./course.ts";
 

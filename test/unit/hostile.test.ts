@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { checkFiles, expandFile, isConfigurationFile, isPolicyTestFile, testFiles } from "../../server/src/features/index.ts";
+import { checkFiles, expandFile, isConfigurationFile, isPolicyTestFile, testFiles } from "../../server/src/features/check.ts";
 import { routes } from "../../server/src/lsp/server.ts";
 import { able, started, type TestClient } from "../../server/src/lsp/testing.ts";
 import { memoryWorkspace } from "../../server/src/workspace.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { checkFiles, isConfigurationFile, testFiles } from "../../server/src/features/index.ts";
+import { checkFiles, isConfigurationFile, testFiles } from "../../server/src/features/check.ts";
 import { memoryWorkspace } from "../../server/src/workspace.ts";
 import { languageOf } from "./hosts.ts";
 import { complaints } from "./programs.ts";

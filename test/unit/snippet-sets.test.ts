@@ -1,7 +1,7 @@
 /** Snippets of one pattern, inserted with their defaults into an otherwise empty host: together they make one that works. */
 
 import { describe, expect, test } from "vitest";
-import { checkFiles, isConfigurationFile, testFiles } from "../../server/src/features/index.ts";
+import { checkFiles, isConfigurationFile, testFiles } from "../../server/src/features/check.ts";
 import { render } from "../../server/src/text/message.ts";
 import { insertedChoices } from "../../server/src/text/snippet.ts";
 import { memoryWorkspace } from "../../server/src/workspace.ts";
