@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { Documents } from "../project/documents.ts";
+import { madeScheme } from "../protocol.ts";
 import { memoryWorkspace, type Workspace } from "../workspace.ts";
 import { clientWorkspace } from "./client-workspace.ts";
 import { routes } from "./server.ts";
@@ -8,6 +9,8 @@ import { ServerState } from "./state.ts";
 import { ROOT, started, type TestClient } from "./testing.ts";
 
 const uri = `${ROOT}/etc/vm.conf`;
+/** The document that is made of it. */
+const made = `${madeScheme}:vm.conf?${encodeURIComponent(uri)}`;
 const TEXT = 'vm "web" {\n\tdisk "/w.img"\n\tinterface { switch "wan" }\n}\n';
 
 const unhandled: unknown[] = [];
@@ -94,8 +97,9 @@ describe("a handler that throws", () => {
 		await client.open(uri, "openbsd-vm", TEXT);
 		await client.settled();
 		breakAll();
-		const params = { textDocument: { uri }, position: { line: 0, character: 0 }, uri, etc: `${ROOT}/etc`, query: "", item: {} };
-		await expect(client.ask(method, params)).rejects.toThrow("broken on purpose");
+		const params = { textDocument: { uri }, position: { line: 0, character: 0 }, uri, etc: `${ROOT}/etc`, query: "", item: {}, before: [] };
+		const ofMade = method === "openbsdVnet/madeLinks" ? { uri: made } : {};
+		await expect(client.ask(method, { ...params, ...ofMade })).rejects.toThrow("broken on purpose");
 		vi.restoreAllMocks();
 		await answersOn(client);
 	});
