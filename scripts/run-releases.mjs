@@ -105,8 +105,10 @@ async function upgrade({ name, colorTheme }, cleanup) {
 		await page.getByRole("button", { name: "Apply" }).first().waitFor();
 	});
 	await step("makes them", async () => {
-		await page.getByRole("button", { name: "Apply" }).first().click();
+		const apply = page.getByRole("button", { name: "Apply" }).first();
 		for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(200)) {
+			// A click that comes while the panel still grows misses the button.
+			if (await apply.isVisible()) await apply.click({ timeout: 3000 }).catch(() => undefined);
 			await runCommand(page, "File: Save All");
 			if ((await readFile(pf, "utf8")) !== before) return;
 		}
