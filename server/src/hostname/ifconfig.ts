@@ -135,10 +135,11 @@ const mtuLimits: Readonly<Record<string, readonly [number, number]>> = {
 	tap: [46, 16384],
 	gif: [1280, 8192],
 	wg: [1, 9000],
-	pppoe: [0, 1500],
+	pppoe: [0, 2048],
 	trunk: [46, 1500],
-	gre: [576, 65535],
-	mgre: [576, 65535],
+	gre: [576, 2 ** 31 - 1],
+	mgre: [576, 2 ** 31 - 1],
+	egre: [576, 2 ** 31 - 1],
 	lo: [0, 2 ** 31 - 1],
 };
 
@@ -583,7 +584,7 @@ class Walk {
 				if (out([0, 7])) this.#warn("hostname/value", "SIOCSIFLLPRIO: Invalid argument", [], argument, "llprio");
 				break;
 			case "mtu":
-				if (out(mtuLimits[key] ?? [46, 65535])) this.#warn("hostname/value", "SIOCSIFMTU: Invalid argument", [], argument, "mtu");
+				if (out(mtuLimits[key] ?? [46, 65536])) this.#warn("hostname/value", "SIOCSIFMTU: Invalid argument", [], argument, "mtu");
 				break;
 			case "vnetid":
 			case "vlan": {

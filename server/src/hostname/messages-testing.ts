@@ -127,7 +127,7 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	],
 	"SIOCSIFMTU: Invalid argument": [
 		["em0: mtu 45", "SIOCSIFMTU: Invalid argument", "45", "em0: mtu 46"],
-		["em0: mtu 65536", "SIOCSIFMTU: Invalid argument", "65536", "em0: mtu 65535"],
+		["em0: mtu 65537", "SIOCSIFMTU: Invalid argument", "65537", "em0: mtu 65535"],
 		["tun0: mtu 16385", "SIOCSIFMTU: Invalid argument", "16385", "tun0: mtu 16384"],
 		["tap0: mtu 16385", "SIOCSIFMTU: Invalid argument", "16385", "tap0: mtu 16384"],
 		["tap0: mtu 45", "SIOCSIFMTU: Invalid argument", "45", "tap0: mtu 46"],
@@ -135,10 +135,10 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["gif0: mtu 8193", "SIOCSIFMTU: Invalid argument", "8193", "gif0: mtu 8192"],
 		["wg0: mtu 9001", "SIOCSIFMTU: Invalid argument", "9001", "wg0: mtu 9000"],
 		["wg0: mtu 0", "SIOCSIFMTU: Invalid argument", "0", "wg0: mtu 1"],
-		["pppoe0: mtu 1501", "SIOCSIFMTU: Invalid argument", "1501", "pppoe0: mtu 1500"],
+		["pppoe0: mtu 2049", "SIOCSIFMTU: Invalid argument", "2049", "pppoe0: mtu 1500"],
 		["trunk0: mtu 1501", "SIOCSIFMTU: Invalid argument", "1501", "trunk0: mtu 1500"],
 		["gre0: mtu 575", "SIOCSIFMTU: Invalid argument", "575", "gre0: mtu 576"],
-		["mgre0: mtu 65536", "SIOCSIFMTU: Invalid argument", "65536", "mgre0: mtu 65535"],
+		["egre0: mtu 575", "SIOCSIFMTU: Invalid argument", "575", "mgre0: mtu 65536"],
 	],
 	"SIOCSIFMTU: Inappropriate ioctl for device": [
 		["veb0: mtu 1400", "SIOCSIFMTU: Inappropriate ioctl for device", "mtu", "vport0: mtu 1400"],
@@ -447,7 +447,13 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 			"gif0: tunnel localhost 192.0.2.1:1",
 		],
 		["carp0: carppeer fd00::1", "error in parsing address string: no address associated with name", "fd00::1", "carp0: carppeer 192.0.2.1"],
-		["pflow0: flowsrc x", "error in parsing address string: no address associated with name", "x", "pflow0: flowsrc fd00::1"],
+		["pflow0: flowsrc x", "error in parsing address string: name or service is not known", "x", "pflow0: flowsrc 192.0.2.1"],
+		[
+			"pflow0: flowdst fd00::1",
+			"error in parsing address string: service not supported for ai_socktype",
+			"fd00::1",
+			"pflow0: flowdst [fd00::1]:9995",
+		],
 	],
 	"source and destination address families do not match": [
 		["gif0: tunnel 192.0.2.1 fd00::1", "source and destination address families do not match", "fd00::1", "gif0: tunnel fd00::2 fd00::1"],

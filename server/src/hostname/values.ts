@@ -90,6 +90,13 @@ export function addressFamily(text: string, resolve: Resolve): "inet" | "inet6" 
 
 const NO_ADDRESS = "no address associated with name";
 
+/** An address with a port or without, where one of IPv6 stands in brackets (ifconfig.c, pflow_addr()). */
+function exporterFault(text: string): readonly string[] | undefined {
+	const [, host = "", port] = /^\[([^\]]*)\](?::(.*))?$/s.exec(text) ?? /^([^:]*)(?::(.*))?$/s.exec(text) ?? [];
+	if (port !== undefined && !/^\w[\w-]*$/.test(port)) return [text, "service not supported for ai_socktype"];
+	return inetAton(host) !== undefined || isInet6(host) ? undefined : [text, "name or service is not known"];
+}
+
 /** What a value that the vocabulary's rule refuses puts into the rule's `form`; undefined where the rule is kept. */
 export function ruleFault(rule: Exclude<ValueRule, { kind: "vlan" }>, text: string, resolve: Resolve): readonly string[] | undefined {
 	switch (rule.kind) {
@@ -106,6 +113,7 @@ export function ruleFault(rule: Exclude<ValueRule, { kind: "vlan" }>, text: stri
 			if (rule.vlan !== undefined && text.includes("@")) return undefined;
 			return rule.also?.includes(text) === true || etherAton(text) !== undefined ? undefined : [text];
 		case "address": {
+			if (rule.brackets === true) return exporterFault(text);
 			const colon = text.indexOf(":");
 			const host = rule.port === true && colon >= 0 && colon === text.lastIndexOf(":") ? text.slice(0, colon) : text;
 			const family = addressFamily(host, resolve);

@@ -29,7 +29,7 @@ export type ValueRule =
 	/** A VLAN, or a set of them with commas and ranges, or one of a few words; veb.ts reads it. */
 	| { readonly kind: "vlan"; readonly set?: true }
 	/** An address or a host's name; `port` where `:PORT` may follow. */
-	| { readonly kind: "address"; readonly form: IfconfigText; readonly port?: true; readonly family?: "inet" }
+	| { readonly kind: "address"; readonly form: IfconfigText; readonly port?: true; readonly brackets?: true; readonly family?: "inet" }
 	| { readonly kind: "key"; readonly form: IfconfigText }
 	| { readonly kind: "prefix"; readonly form: IfconfigText };
 
@@ -101,7 +101,7 @@ const secret = (argument: HostnameArgument): HostnameArgument => ({ ...argument,
 const iface = (name = "interface"): HostnameArgument => arg(name, "interface");
 const lladdr = (form: IfconfigText, more: { also?: readonly string[]; vlan?: Release } = {}): HostnameArgument =>
 	arg("lladdr", "lladdr", { kind: "lladdr", form, ...more }, more.also === undefined ? {} : { choices: more.also });
-const address = (name: string, form: IfconfigText, more: { port?: true; family?: "inet" } = {}): HostnameArgument =>
+const address = (name: string, form: IfconfigText, more: { port?: true; brackets?: true; family?: "inet" } = {}): HostnameArgument =>
 	arg(name, "address", { kind: "address", form, ...more });
 const key = (form: IfconfigText): HostnameArgument => arg("key", "string", { kind: "key", form });
 
@@ -736,12 +736,12 @@ const options = [
 	...pair(inSync, "defer", of("pfsync"), "Holds a connection's first packet until the peer knows the state.", "Holds no packets.", sync),
 
 	inFlow("flowsrc", of("pflow"), "The address that exports come from.", {
-		args: [address("address", "error in parsing address string: {1}", { port: true })],
+		args: [address("address", "error in parsing address string: {1}", { brackets: true })],
 		...flow,
 	}),
 	inFlow("-flowsrc", of("pflow"), "Removes the source address.", flow),
 	inFlow("flowdst", of("pflow"), "The collector, as address and port.", {
-		args: [address("address", "error in parsing address string: {1}", { port: true })],
+		args: [address("address", "error in parsing address string: {1}", { brackets: true })],
 		...flow,
 	}),
 	inFlow("-flowdst", of("pflow"), "Removes the collector.", flow),
