@@ -89,11 +89,14 @@ export class StepMarks implements Disposable {
 		const uri = document.uri.toString();
 		const known = this.#links.get(uri);
 		if (known?.version === document.version) return await known.links;
-		const links = this.#server.request("madeLinks", { uri }).catch(() => {
-			// The document has changed meanwhile, or the server has ended: who asks next asks again.
-			this.#links.delete(uri);
-			return [];
-		});
+		const links = this.#server.request("madeLinks", { uri: document.uri.query }).then(
+			(found) => found ?? [],
+			() => {
+				// The file has changed meanwhile, or the server has ended: who asks next asks again.
+				this.#links.delete(uri);
+				return [];
+			},
+		);
 		this.#links.set(uri, { version: document.version, links });
 		return await links;
 	}

@@ -4,6 +4,7 @@
  */
 
 import type { CancellationToken } from "vscode-languageserver";
+import { expandedDocument } from "../features/expanded.ts";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
 import { searchPacketChanges } from "../features/packet-changes.ts";
 import { changedConnections, matrixView, packed, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
@@ -139,11 +140,10 @@ const ownRequests = {
 		const view = await upgradeOf(documents.asOpen(), host, { from: isRelease(from) ? from : told, to }, translations);
 		return view === null ? null : { view, markdown: upgradeMarkdown(view, translations) };
 	}),
-	/** The lines of a document that the server makes of a file, with the places that they come from. */
-	madeLinks: ownRequest<{ readonly uri: Uri }, readonly ExpandedLink[]>(async ({ made }, { uri }, token) => {
-		const content = await made.content(uri, token);
-		return content?.links ?? [];
-	}),
+	/** The lines of the document that the server makes of a file, with the places that they come from. */
+	madeLinks: ownRequest<{ readonly uri: Uri }, readonly ExpandedLink[] | null>((state, { uri }, token) =>
+		onHost(state, uri, token, (file, session) => expandedDocument(session, file)?.links ?? []),
+	),
 	/** The rules that pf.conf and its anchors make here, as `pfctl -a '*' -s rules` prints those that are loaded. Null without a pf.conf. */
 	ruleset: ownRequest<{ readonly etc: Uri }, { readonly text: string } | null>(async ({ documents }, { etc }) => {
 		await documents.whenSettled(`${etc}/pf.conf`);
@@ -194,8 +194,9 @@ const ownRequests = {
 		{ readonly uri: Uri; readonly before: readonly { readonly uri: Uri; readonly text: string | null }[] },
 		PacketChanges | null
 	>(async (state, { uri, before }, token) => {
-		const texts = new Map(before.map((one) => [hostPlace(one.uri).path, one.text]));
-		const search = await onHost(state, uri, token, (file, session) => searchPacketChanges(session, file, texts));
+		const search = await onHost(state, uri, token, (file, session) =>
+			searchPacketChanges(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),
+		);
 		return search && (await inPortions(search, token));
 	}),
 } satisfies Record<string, OwnRequest<never, unknown>>;

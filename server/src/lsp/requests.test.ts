@@ -171,10 +171,10 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 	patternEdits: { params: pattern, answer: { files: [], problems: [expect.any(String)], unmet: [], disks: [] } },
 	liveEdits: { params: { etc }, answer: [] },
 	madeLinks: {
-		params: { uri: `openbsd-vnet:pf.conf?${encodeURIComponent(pf)}` },
+		params: { uri: pf },
 		// Those of its own rules, and of an anchor's that it loads.
 		answer: some({ target: expect.objectContaining({ uri: `${ROOT}/etc/pf.vm/web01.conf` }) }),
-		unknown: [],
+		unknown: null,
 	},
 	ruleset: { params: { etc }, answer: { text: expect.stringContaining("block drop log all") } },
 	upgrade: { params: { etc, from: "7.7", to: "7.9" }, answer: expect.objectContaining({ markdown: expect.stringContaining("### ") }) },
