@@ -98,6 +98,7 @@ describe("a guest's addresses", () => {
 			known("10.50.0.31"),
 		],
 		["not as a rule for another port has it", { ...tap3, ...arp("rule pass in on tap4 arp reply spa 10.50.0.31") }, network],
+		["not as a rule for what goes out to it has it", { ...tap3, ...arp("rule pass out on tap3 arp reply spa 10.50.0.31") }, network],
 		["not as a rule that blocks has it", { ...tap3, ...arp("rule block in on tap3 arp reply spa 10.50.0.31") }, network],
 		["not as a rule has it that names no address", { ...tap3, ...arp("rule pass in on tap3 arp reply spa web") }, network],
 		["as a pass in on the tap has its source", { ...tap3, ...pf("pass in on tap3 inet from 10.50.0.32") }, known("10.50.0.32")],

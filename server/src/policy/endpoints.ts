@@ -156,8 +156,8 @@ interface Named extends Address {
 /** Every network that rules, tables and interfaces name, but for those of everything. */
 function namedNetworks({ main, anchors }: Rules, interfaces: readonly KnownInterface[]): readonly Named[] {
 	const found: Named[] = [];
-	const add = (match: AddressMatch | undefined, family: Family | undefined): void => {
-		if (match?.kind !== "network" || match.bits === 0) return;
+	const add = (match: AddressMatch, family: Family | undefined): void => {
+		if (match.kind !== "network" || match.bits === 0) return;
 		found.push({ address: match.address, bits: match.bits, family: family ?? "inet" });
 	};
 	for (const { rules, tables } of [main, ...anchors.values()]) {
@@ -245,7 +245,7 @@ function fromRules({ main, anchors }: Rules, plug: Plug): readonly Address[] {
 		if (end === undefined) return;
 		const single = rule.family === "inet" ? singleHost(end) : undefined;
 		if (single !== undefined) found.push({ address: single, family: "inet" });
-		else if (rule.family === "inet6" && !end.negated && end.address.kind === "network" && end.address.bits === 128) {
+		else if (!end.negated && end.address.kind === "network" && end.address.bits === 128) {
 			found.push({ address: end.address.address, family: "inet6" });
 		}
 	};
