@@ -72,7 +72,7 @@ async function saved(page, path, text) {
 }
 
 /**
- * An expectation is typed that does not hold, and the rule that is missing is taken from the lightbulb.
+ * An expectation is typed that does not hold, and the rule that is missing is taken from its trace.
  * @param {import("playwright-core").Page} page @param {import("./lib/gui.mjs").Step} step @param {string} name @param {string} etc
  */
 async function letIn(page, step, name, etc) {
@@ -88,9 +88,10 @@ async function letIn(page, step, name, etc) {
 		await page.getByRole("treeitem", { name: /block/ }).first().waitFor();
 	});
 	await step(`${name}, takes the rule that is missing`, async () => {
-		await atEndOf(page, "policy.pftest");
-		await page.keyboard.press("Control+Period");
-		await page.locator(".action-widget .monaco-list-row", { hasText: "Add 'pass in on" }).first().click();
+		await page
+			.getByRole("treeitem", { name: /Add 'pass in on/ })
+			.first()
+			.click();
 		await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
 		await runCommand(page, "File: Save All");
 		await saved(page, join(etc, "pf.conf"), /port 8443/);
