@@ -180,7 +180,7 @@ async function useOnce({ name, colorTheme }, isWhole) {
 	if (simulated !== undefined) await useHosts(page, step, line, keep);
 	if (isWhole) {
 		for (const example of shareOf(["handbook", "handbook-microsegmentation"], 2))
-			await typeThePage(window, step, example, (files) => shareOf(files, 3));
+			await typeThePage(window, step, example, (files) => shareOf(files, 5));
 		const names = Object.keys((await snippetSets()).sets);
 		for (const set of shareOf(names, names.length)) await typeSnippets(window, step, set);
 		// At night, scripts/run-opened-hosts.mjs takes them all.

@@ -179,7 +179,7 @@ describe
 			await settled(at);
 		});
 
-		test.each(shareOf(steps, 3))("killed as it begins to $id: the host rolls back, or has it all", async ({ id, what }) => {
+		test.each(shareOf(steps, 6))("killed as it begins to $id: the host rolls back, or has it all", async ({ id, what }) => {
 			const at = await deployments.place(id.length % 2 === 0 ? "root" : "op");
 			const { said, ended } = start(at, ["deploy", "hv1", "--auto-confirm"], work, killedAt(`] ${render(what)}\n`));
 			expect(await ended).toBeNull();
