@@ -99,8 +99,11 @@ function walk(
 		const complaints: IfconfigComplaint[] = [];
 		const understood: Understood[] = [];
 		const unreached: Understood[] = [];
-		if (command.shell) state.veb.open = true;
-		else {
+		if (command.shell) {
+			// What it does to the interface is not known.
+			state.veb.open = true;
+			state.tunnel = true;
+		} else {
 			for (const [index, words] of shell.commands.entries()) {
 				const [program, target, ...rest] = words;
 				if (program?.text === "ifconfig" && target?.text === interfaceName) {

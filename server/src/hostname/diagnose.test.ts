@@ -180,6 +180,8 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 	],
 	"hostname/no-interface": [["em7: up\n", ['error hostname/no-interface at "up": em7: SIOCGIFFLAGS: Device not configured']]],
 	"hostname/order": [
+		["vxlan0: vnetid 5\nup\n", ['error hostname/order at "up": vxlan0: SIOCSIFFLAGS: Destination address required']],
+		["vxlan0: vnetid 5\n!ifconfig vxlan0 tunnel 192.0.2.1 192.0.2.2\nup\n", []],
 		["trunk0: lacpmode active\n", ['error hostname/order at "lacpmode": Invalid option for trunk: trunk0']],
 		["wg0: inet6 eui64\n", ['error hostname/order at "eui64": could not determine link local address']],
 		["em0: inet6 eui64\n", []],

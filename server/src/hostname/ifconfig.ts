@@ -568,10 +568,7 @@ class Walk {
 		if (key === "veb" && this.#ofVeb(word, entry, args, values)) return;
 		switch (entry.name) {
 			case "up":
-				if (key === "vlan" || key === "svlan") this.#needParent(word, "{if}: SIOCSIFFLAGS: Device not configured");
-				if (withTunnel.has(key) && !state.tunnel)
-					this.#fail("hostname/order", "{if}: SIOCSIFFLAGS: Destination address required", [], word, "tunnel");
-				state.up = true;
+				this.#bringUp(word);
 				break;
 			case "down":
 				state.up = false;
@@ -614,11 +611,7 @@ class Walk {
 					this.#warn("hostname/interface", "SIOCSIFPAIR: Operation not supported by device", [], argument, "patch");
 				break;
 			case "trunkproto":
-				if (key === "trunk" && value === "lacp" && hasChange(this.#around.words.release, "hostname/lacp-by-aggr-alone"))
-					this.#fail("hostname/trunk-lacp", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, entry.name);
-				if (key === "aggr" && value !== "lacp")
-					this.#fail("hostname/value", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, entry.name);
-				state.trunkproto = value;
+				this.#takeTrunkProtocol(value, argument);
 				break;
 			case "proto":
 				state.proto = value;
@@ -699,6 +692,23 @@ class Walk {
 
 	#needParent(word: ShellWord, form: IfconfigText): void {
 		if (!this.#state.parent) this.#fail("hostname/order", form, [], word, "parent");
+	}
+
+	#bringUp(word: ShellWord): void {
+		const { family, tunnel } = this.#state;
+		if (family.key === "vlan" || family.key === "svlan") this.#needParent(word, "{if}: SIOCSIFFLAGS: Device not configured");
+		if (withTunnel.has(family.key) && !tunnel)
+			this.#fail("hostname/order", "{if}: SIOCSIFFLAGS: Destination address required", [], word, "tunnel");
+		this.#state.up = true;
+	}
+
+	#takeTrunkProtocol(value: string, argument: ShellWord): void {
+		const { key } = this.#state.family;
+		if (key === "trunk" && value === "lacp" && hasChange(this.#around.words.release, "hostname/lacp-by-aggr-alone"))
+			this.#fail("hostname/trunk-lacp", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, "trunkproto");
+		if (key === "aggr" && value !== "lacp")
+			this.#fail("hostname/value", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, "trunkproto");
+		this.#state.trunkproto = value;
 	}
 
 	/** The address is set last, after all options (ifconfig.c, end of main). */
