@@ -157,13 +157,15 @@ const vnetids: Readonly<Record<string, readonly [number, number]>> = {
 	egre: [0, 0xffffffff],
 };
 
-/** Limits of the spanning tree (sys/net/bridgestp.c) and of learning switches (if_etherbridge.c). */
+/** Limits of bridges and their spanning tree (sys/net/bridgestp.c), and of learning switches (if_etherbridge.c). */
 const driverLimits: Readonly<Record<string, readonly [number, number]>> = {
 	hellotime: [1, 2],
 	fwddelay: [4, 30],
 	maxage: [6, 40],
 	holdcnt: [1, 10],
 	spanpriority: [0, 61440],
+	// In ticks it is an int (bridgectl.c).
+	timeout: [0, 21474836],
 };
 /** The longest that ifconfig copies of an address with a port (ifconfig.c, pflow_addr()). */
 const flowLength = 263;

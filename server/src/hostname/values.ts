@@ -14,8 +14,9 @@ export function inetAton(text: string): number | undefined {
 	const parts = text.split(".");
 	if (parts.length > 4) return undefined;
 	const values = parts.map((part) => {
-		if (/^0[xX][0-9a-fA-F]+$/.test(part)) return Number.parseInt(part.slice(2), 16);
-		if (/^0[0-7]*$/.test(part)) return Number.parseInt(part, 8);
+		if (/^0[xX][0-9a-fA-F]*$/.test(part)) return Number.parseInt(`0${part.slice(2)}`, 16);
+		// Octal it is, of whatever digits (libc/net/inet_addr.c).
+		if (/^0[0-9]*$/.test(part)) return [...part].reduce((sum, digit) => sum * 8 + Number(digit), 0);
 		return /^[1-9][0-9]*$/.test(part) ? Number(part) : Number.NaN;
 	});
 	const last = values.pop() ?? Number.NaN;
