@@ -19,7 +19,7 @@ const browser = await chromium.launch({ executablePath: findChromium(), args: ["
 const frames = [];
 try {
 	const page = await browser.newPage({ viewport: size, reducedMotion: "reduce" });
-	await page.setContent(`<body style="margin:0">${svg}</body>`);
+	await page.setContent(`<body style="margin:0;background:#1e1e1e">${svg}</body>`);
 	const steps = await page.locator(".step").count();
 	for (let shown = 1; shown <= steps; shown++) {
 		await page.evaluate((count) => {
