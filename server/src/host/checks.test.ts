@@ -84,8 +84,8 @@ const table: Readonly<
 	],
 	"host/local-without-rad": [
 		"local inet6",
-		vm("local inet6\n" + guest("a", "").replace("interface", "local interface")) + file("rc.conf.local", "vmd_flags="),
-		vm("local inet6\n" + guest("a", "").replace("interface", "local interface")) + file("rc.conf.local", "vmd_flags=", "rad_flags="),
+		vm(`local inet6\n${guest("a", "").replace("interface", "local interface")}`) + file("rc.conf.local", "vmd_flags="),
+		vm(`local inet6\n${guest("a", "").replace("interface", "local interface")}`) + file("rc.conf.local", "vmd_flags=", "rad_flags="),
 	],
 	"host/switch-without-file": [
 		"veb0",
