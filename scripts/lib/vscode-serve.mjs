@@ -151,7 +151,12 @@ async function addLanguage(data, locale) {
 	const translations = join(data, `${locale}.i18n.json`);
 	await mkdir(data, { recursive: true });
 	await writeFile(translations, JSON.stringify({ version: "1.0.0", contents: {} }));
-	const pack = { hash: locale, label: locale, extensions: [], translations: { vscode: translations } };
+	const pack = {
+		hash: locale,
+		label: locale,
+		extensions: [{ extensionIdentifier: { id: `test.${locale}` }, version: "1.0.0" }],
+		translations: { vscode: translations },
+	};
 	await writeFile(join(data, "languagepacks.json"), JSON.stringify({ [locale]: pack }));
 }
 
@@ -173,13 +178,15 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 	await writeSettings({});
 	await writeFile(join(home, "config.yaml"), "auth: none\n");
 	const common = ["--config", join(home, "config.yaml"), "--user-data-dir", data, "--extensions-dir", join(home, "extensions")];
-	if (locale !== undefined) await addLanguage(data, locale);
-	const env = homeEnvironment(home);
+	// Where a language is another one, VS Code waits for what the gallery has of it before it shows any extension.
+	const env = { ...homeEnvironment(home), ...(locale === undefined ? {} : { EXTENSIONS_GALLERY: '{"serviceUrl":""}' }) };
 	const installed = await capture(vscodeServer.node, [vscodeServer.codeServer, ...common, "--install-extension", extension], { env });
 	if (installed.status !== 0) {
 		await rm(home, { recursive: true, force: true });
 		throw new ProcessError("Installing the extension", installed.status, installed.output);
 	}
+	// An installation would forget it.
+	if (locale !== undefined) await addLanguage(data, locale);
 	const server = spawn(
 		vscodeServer.node,
 		[
