@@ -30,7 +30,7 @@ export * as pfctl from "./pf/ruleset/dryrun.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/ruleset/print.ts";
 export { readRuleset } from "./pf/ruleset/ruleset.ts";
 export { answerPackets, type PacketAnswer } from "./policy/answer.ts";
-export { checkPackets, packetChecks } from "./policy/checks.ts";
+export { packetChecks } from "./policy/checks.ts";
 export { findDeadRules, type RuleFinding } from "./policy/dead.ts";
 export type { Finding } from "./policy/decide.ts";
 export { type End, endText, type GivenAddresses, readEnd } from "./policy/endpoints.ts";

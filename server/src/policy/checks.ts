@@ -1,6 +1,5 @@
 /** The checks that ask what pf does to packets: they stand beside those of the host, in one catalogue. */
 import type { Host } from "../host/model.ts";
-import { finished } from "../text/portions.ts";
 import { dhcpChecks } from "./checks-dhcp.ts";
 import { guestRuleChecks } from "./checks-guest-rules.ts";
 import { martianChecks } from "./checks-martians.ts";
@@ -31,9 +30,4 @@ export type PacketCode = keyof typeof packetChecks;
  */
 export function searchPackets(host: Host, earlier?: PacketFindings): Generator<number, PacketFindings, void> {
 	return packetFindings(host, packetChecks, earlier);
-}
-
-/** The same at once. */
-export function checkPackets(host: Host): PacketFindings["found"] {
-	return finished(searchPackets(host)).found;
 }
