@@ -1,6 +1,6 @@
 /** What the package exports, asked about files in memory: each question has an answer, and none about what is no file of ours. */
 import { expect, test } from "vitest";
-import { createLanguageService } from "./library.ts";
+import { createLanguageService, trace } from "./library.ts";
 import { memoryWorkspace } from "./workspace.ts";
 
 const PF = 'wan = "em0"\nset skip on lo\nblock all\npass in on $wan proto tcp to port 80\n';
@@ -40,4 +40,10 @@ test("answers nothing about a file in none of the languages", async () => {
 	expect(await service.diagnostics(other)).toEqual([]);
 	expect(await service.hover(other, start)).toBeNull();
 	expect(await service.policyTests(other)).toBeNull();
+});
+
+test("traces a connection through files alone", async () => {
+	const files = { "/etc/pf.conf": PF, "/etc/hostname.em0": "inet 192.0.2.1/24\n" };
+	expect(await trace(files, { from: "outside", to: "host", protocol: "tcp", port: 80 })).not.toBeNull();
+	expect(await trace({}, { from: "outside", to: "host", protocol: "tcp", port: 80 })).toBeNull();
 });
