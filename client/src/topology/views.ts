@@ -53,7 +53,8 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 			if (etc === undefined) return;
 			const panel = window.createWebviewPanel(panelType, l10n.t("Network Topology"), ViewColumn.Beside, { retainContextWhenHidden: true });
 			const page = open(panel.webview, "panel", etc, (host) => {
-				panel.title = l10n.t("Topology of {0}", host);
+				// It may have been closed while the answer was on its way.
+				if (pages.has(page)) panel.title = l10n.t("Topology of {0}", host);
 			});
 			panel.onDidDispose(() => pages.delete(page));
 		}),
