@@ -251,7 +251,8 @@ function packetsText(host: HostFolder, { changes, isWhole, gone, come }: PacketC
 		if (others > 0) pieces.push({ text: `    ${tell("and {0} more", others)}`, style: "faint" }, "\n");
 		pieces.push({ text: `    ${tell("such as {0}", plain(example))}`, style: "faint" }, "\n");
 		if (rule !== "") pieces.push(`    ${plain(rule)}  `, { text: placeOf(host, location), style: "faint" }, "\n");
-		for (const one of depends) pieces.push({ text: `    ${tell("if this rule matches: {0}", plain(one))}`, style: "faint" }, "\n");
+		for (const one of depends)
+			pieces.push({ text: `    ${tell("depends on whether this rule matches: {0}", plain(one))}`, style: "faint" }, "\n");
 	}
 	for (const line of gone) pieces.push(`- ${plain(line)}\n`);
 	for (const line of come) pieces.push(`+ ${plain(line)}\n`);
@@ -287,7 +288,7 @@ function packetsMarkdown({ changes, isWhole, gone, come }: PacketChanges): strin
 	const code = (text: string): string => `\`${plain(text).replaceAll("`", "'")}\``;
 	const items = changes.map(({ before, after, packets, others, example, depends }) => {
 		const where = [...packets.map(code), ...(others > 0 ? [tell("and {0} more", others)] : []), tell("such as {0}", code(example))];
-		const unless = depends.map((one) => tell("if this rule matches: {0}", code(one)));
+		const unless = depends.map((one) => tell("depends on whether this rule matches: {0}", code(one)));
 		return `- ${code(before)} → ${code(after)}\n${[...where, ...unless].map((line) => `  - ${line}\n`).join("")}`;
 	});
 	const settings = [...gone.map((line) => `- − ${code(line)}\n`), ...come.map((line) => `- + ${code(line)}\n`)];

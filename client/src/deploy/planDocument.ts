@@ -123,7 +123,7 @@ function packetsText(found: PacketChanges | undefined): readonly string[] {
 			...packets.map((words) => `  - ${code(words)}`),
 			...(others > 0 ? [`  - ${l10n.t("and {0} more", others)}`] : []),
 			`  - ${l10n.t("such as {0}", code(example))}`,
-			...depends.map((rule) => `  - ${l10n.t("if this rule matches: {0}", code(rule))}`),
+			...depends.map((rule) => `  - ${l10n.t("depends on whether this rule matches: {0}", code(rule))}`),
 		].join("\n"),
 	);
 	const settings = [...gone.map((line) => `- − ${code(line)}`), ...come.map((line) => `- + ${code(line)}`)];

@@ -21,7 +21,7 @@ export function texts(): ReachabilityPage["texts"] {
 		becomes: l10n.t("What becomes of them"),
 		where: l10n.t("Packets"),
 		more: l10n.t("and {0} more"),
-		ifMatches: l10n.t("if this rule matches: {0}"),
+		ifMatches: l10n.t("depends on whether this rule matches: {0}"),
 		asBefore: l10n.t("pf treats every packet as before."),
 		noOther: l10n.t("pf treats no other packet differently."),
 		notKnown: l10n.t(

@@ -35,9 +35,14 @@ export function* searchPacketChanges(
 	const isKnown = [earlier, after].every(({ pf }) => pf?.incomplete !== true);
 	if (old === undefined || now === undefined) return { changes: [], isWhole: false, gone: [], come: [] };
 	const { changes, isWhole, settings, space } = yield* searchDifference(old, now);
+	// An address that is given when the host runs is told as pf names it, not by the one that stands for it.
+	const given = new Map(
+		[earlier, after].flatMap((host) => networkOf(host).placeholders.map((one) => [one.address, `(${one.interface})`] as const)),
+	);
+	const asNamed = (text: string): string => text.replace(/[\d.a-f:]+/g, (word) => given.get(word) ?? word);
 	const viewOf = (change: TreatmentChange): ChangedPackets => {
 		const { witness, depends } = change;
-		const texts = packetTexts(change, space);
+		const texts = packetTexts(change, space).map(asNamed);
 		const [ruleBefore, rule] = [
 			change.isMergedBefore ? undefined : change.before.rule,
 			change.isMergedAfter ? undefined : change.after.rule,
@@ -47,7 +52,7 @@ export function* searchPacketChanges(
 			after: change.after.text,
 			packets: texts.slice(0, MOST_TERMS),
 			others: Math.max(0, texts.length - MOST_TERMS),
-			example: `${witness.direction} ${witness.interface} ${flowText(witness)}`,
+			example: asNamed(`${witness.direction} ${witness.interface} ${flowText(witness)}`),
 			ruleBefore: ruleBefore === undefined ? "" : printRule(ruleBefore),
 			rule: rule === undefined ? "" : printRule(rule),
 			depends: [...new Set(depends.map((one) => printRule(one)))],
