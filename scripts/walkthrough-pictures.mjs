@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { root } from "./lib/repository.mjs";
 
 const WIDTH = 560;
+const HEIGHT = 300;
 const LINE = 22;
 const colour = (/** @type {string} */ name) => `var(--vscode-${name})`;
 const COLOURS = {
@@ -28,6 +29,15 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").
 /** A frame, as of an editor. @param {number} x @param {number} y @param {number} width @param {number} height @param {string} inside */
 const frame = (x, y, width, height, inside) =>
 	`<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="${colour("editor-background")}" stroke="${BORDER}" stroke-width="1.5"/>${inside}`;
+
+/** A frame as wide as the picture. @param {number} y @param {number} height @param {string} inside */
+const band = (y, height, inside) => frame(20, y, 520, height, inside);
+
+/** A frame as high as the picture. @param {number} x @param {number} width @param {string} inside */
+const column = (x, width, inside) => frame(x, 20, width, 260, inside);
+
+/** A frame around the whole picture. @param {string} inside */
+const page = (inside) => column(20, 520, inside);
 
 /**
  * A line of words in colours: `[pass](action) in on em0`, an underlined one `[lan](name!error)`.
@@ -84,15 +94,10 @@ const line = (path, isPath = false) =>
 const button = (x, y, width) =>
 	`<rect x="${x}" y="${y}" width="${width}" height="26" rx="4" fill="${colour("button-background")}" stroke="${colour("button-border")}"/>`;
 
-/** The pictures: name, height, what is drawn. @type {Record<string, () => [height: number, drawn: string]>} */
+/** The pictures: name, what is drawn. @type {Record<string, () => string>} */
 const pictures = {
-	open: () => [
-		300,
-		frame(
-			20,
-			20,
-			520,
-			260,
+	open: () =>
+		page(
 			codes(44, 52, [
 				"[hv1/](name)",
 				"└── [etc/](name)",
@@ -108,13 +113,9 @@ const pictures = {
 				sign(420, 136, "warning") +
 				sign(420, 180, "error"),
 		),
-	],
-	problems: () => [
-		300,
-		frame(
+	problems: () =>
+		band(
 			20,
-			20,
-			520,
 			150,
 			codes(40, 50, [
 				"[wan](name) = [em0](address)",
@@ -123,68 +124,54 @@ const pictures = {
 				'[anchor](word) ["vm/*"](name)',
 			]),
 		) +
-			frame(
-				20,
-				186,
-				520,
-				94,
-				sign(42, 210, "error") +
-					code(58, 214, "[macro 'lan' not defined](plain)  [pf.conf](dim)") +
-					sign(42, 236, "warning") +
-					code(58, 240, "[em1 is not brought up](plain)  [hostname.bridge0](dim)") +
-					sign(42, 262, "error") +
-					code(58, 266, "[/etc/vm.conf:9: syntax error](plain)  [vm.conf](dim)"),
-			),
-	],
-	network: () => [
-		300,
-		frame(20, 20, 520, 260, "") +
-			line("M110 150H142M232 150H262M352 150H382V92H412M382 150V208H412") +
-			line("M110 150H142M232 150H262M352 150H382V92H412", true) +
-			box(34, 130, 76, "outside", "", "word") +
-			box(142, 130, 90, "em0", "198.51.100.2", "word") +
-			box(262, 130, 90, "vport0", "10.50.0.1", "name") +
-			box(412, 72, 112, "web01", "tap3  10.50.0.20", "address") +
-			box(412, 188, 112, "db01", "tap2  10.50.0.30", "address") +
-			sign(187, 118, "passed") +
-			sign(307, 118, "passed") +
-			sign(468, 60, "passed") +
-			code(44, 264, "[in em0](dim)  [pass](action) [rdr-to](word) [10.50.0.20](address)  [out tap3](dim)  [pass](action)"),
-	],
-	expanded: () => [
-		300,
-		frame(
+		band(
+			186,
+			94,
+			sign(42, 210, "error") +
+				code(58, 214, "[macro 'lan' not defined](plain)  [pf.conf](dim)") +
+				sign(42, 236, "warning") +
+				code(58, 240, "[em1 is not brought up](plain)  [hostname.bridge0](dim)") +
+				sign(42, 262, "error") +
+				code(58, 266, "[/etc/vm.conf:9: syntax error](plain)  [vm.conf](dim)"),
+		),
+	network: () =>
+		page("") +
+		line("M110 150H142M232 150H262M352 150H382V92H412M382 150V208H412") +
+		line("M110 150H142M232 150H262M352 150H382V92H412", true) +
+		box(34, 130, 76, "outside", "", "word") +
+		box(142, 130, 90, "em0", "198.51.100.2", "word") +
+		box(262, 130, 90, "vport0", "10.50.0.1", "name") +
+		box(412, 72, 112, "web01", "tap3  10.50.0.20", "address") +
+		box(412, 188, 112, "db01", "tap2  10.50.0.30", "address") +
+		sign(187, 118, "passed") +
+		sign(307, 118, "passed") +
+		sign(468, 60, "passed") +
+		code(44, 264, "[in em0](dim)  [pass](action) [rdr-to](word) [10.50.0.20](address)  [out tap3](dim)  [pass](action)"),
+	expanded: () =>
+		band(
 			20,
-			20,
-			520,
 			84,
 			`${codes(40, 52, [
 				"[pass](action) [in](word) [on](word) { [em0](name) [tap0](name) } [proto](word) [tcp](word) [to](word) [port](word) { [80](address) [443](address) }",
 			])}<rect x="22" y="36" width="4" height="22" fill="${colour("focusBorder")}"/>`,
 		) +
-			line("M280 104V132M272 124L280 132L288 124") +
-			frame(
-				20,
-				140,
-				520,
-				140,
-				`${codes(
-					40,
-					172,
-					["em0", "em0", "tap0", "tap0"].map(
-						(name, i) =>
-							`[pass](action) [in](word) [on](word) [${name}](name) [proto](word) [tcp](word) [from](word) any [to](word) any [port](word) = [${i % 2 === 0 ? 80 : 443}](address)`,
-					),
-				)}<rect x="22" y="156" width="4" height="88" fill="${colour("focusBorder")}"/>`,
-			),
-	],
-	patterns: () => [
-		300,
-		frame(
-			20,
+		line("M280 104V132M272 124L280 132L288 124") +
+		band(
+			140,
+			140,
+			`${codes(
+				40,
+				172,
+				["em0", "em0", "tap0", "tap0"].map(
+					(name, i) =>
+						`[pass](action) [in](word) [on](word) [${name}](name) [proto](word) [tcp](word) [from](word) any [to](word) any [port](word) = [${i % 2 === 0 ? 80 : 443}](address)`,
+				),
+			)}<rect x="22" y="156" width="4" height="88" fill="${colour("focusBorder")}"/>`,
+		),
+	patterns: () =>
+		column(
 			20,
 			240,
-			260,
 			[0, 1, 2, 3]
 				.map(
 					(i) =>
@@ -196,33 +183,27 @@ const pictures = {
 				codes(66, 172, ["[web01](name) [db01](name)"]) +
 				codes(66, 226, ["[512M](address)"]),
 		) +
-			line("M268 150H292M284 142L292 150L284 158") +
-			frame(
-				300,
-				20,
-				240,
-				260,
-				codes(320, 56, [
-					"vm.conf",
-					"pf.conf",
-					"pf.vm/web01.conf",
-					"hostname.veb0",
-					"hostname.vport0",
-					"dhcpd.conf",
-					"sysctl.conf",
-					"policy.pftest",
-				]) +
-					[0, 1, 2, 3, 4, 5, 6, 7].map((i) => code(510, 56 + i * LINE, "[+](passed)")).join("") +
-					button(320, 242, 96),
-			),
-	],
-	hosts: () => [
-		300,
-		frame(
-			20,
+		line("M268 150H292M284 142L292 150L284 158") +
+		column(
+			300,
+			240,
+			codes(320, 56, [
+				"vm.conf",
+				"pf.conf",
+				"pf.vm/web01.conf",
+				"hostname.veb0",
+				"hostname.vport0",
+				"dhcpd.conf",
+				"sysctl.conf",
+				"policy.pftest",
+			]) +
+				[0, 1, 2, 3, 4, 5, 6, 7].map((i) => code(510, 56 + i * LINE, "[+](passed)")).join("") +
+				button(320, 242, 96),
+		),
+	hosts: () =>
+		column(
 			20,
 			250,
-			260,
 			codes(40, 56, [
 				"▾ [hv1](name)  [OpenBSD 7.9](dim)",
 				"  ▾ [web01](plain)  [running](passed)",
@@ -233,30 +214,22 @@ const pictures = {
 				"  ▸ [vm/*](plain)",
 			]),
 		) +
-			frame(
-				290,
-				20,
-				250,
-				260,
-				codes(310, 56, [
-					"[# hv1](word)",
-					"[-](error) [port { 80 }](dim)",
-					"[+](passed) port { 80 443 }",
-					"",
-					"[pfctl -f /etc/pf.conf](name)",
-				]) +
-					`<circle cx="352" cy="220" r="30" fill="none" stroke="${COLOURS.word}" stroke-width="4"/>` +
-					line("M352 202V220L364 228") +
-					label(398, 225, "117 s"),
-			),
-	],
-	release: () => [
-		300,
-		frame(
-			20,
-			20,
-			520,
-			260,
+		column(
+			290,
+			250,
+			codes(310, 56, [
+				"[# hv1](word)",
+				"[-](error) [port { 80 }](dim)",
+				"[+](passed) port { 80 443 }",
+				"",
+				"[pfctl -f /etc/pf.conf](name)",
+			]) +
+				`<circle cx="352" cy="220" r="30" fill="none" stroke="${COLOURS.word}" stroke-width="4"/>` +
+				line("M352 202V220L364 228") +
+				label(398, 225, "117 s"),
+		),
+	release: () =>
+		page(
 			["7.7", "7.8", "7.9", "8.0"]
 				.map(
 					(release, i) =>
@@ -272,30 +245,22 @@ const pictures = {
 					"[vlan](name!warning) 10 [vlandev](name!warning) em1",
 				]),
 		),
-	],
-	fix: () => [
-		300,
-		frame(20, 20, 520, 120, codes(40, 56, ["[# hostname.bridge0](dim)", "[add](word) [em1](name!warning)", "[up](word)"])) +
-			frame(
-				70,
-				104,
-				400,
-				84,
-				`<rect x="72" y="112" width="396" height="26" fill="${colour("list-activeSelectionBackground")}"/>` +
-					`<text x="104" y="130" font-family="var(--monaco-monospace-font, monospace)" font-size="13" fill="${colour("list-activeSelectionForeground")}">'up' → /etc/hostname.em1</text>` +
-					`<path d="M90 117a6 6 0 0 1 4 10v4h-8v-4a6 6 0 0 1 4 -10z" fill="none" stroke="${COLOURS.warning}" stroke-width="1.5"/>` +
-					code(104, 166, "[# vnet-ignore](dim)"),
-			) +
-			frame(20, 204, 520, 76, codes(40, 236, ["[# hostname.em1](dim)", "[+](passed) [up](word)"])) +
-			sign(510, 242, "passed"),
-	],
-	trace: () => [
-		300,
+	fix: () =>
+		band(20, 120, codes(40, 56, ["[# hostname.bridge0](dim)", "[add](word) [em1](name!warning)", "[up](word)"])) +
 		frame(
-			20,
-			20,
-			520,
-			260,
+			70,
+			104,
+			400,
+			84,
+			`<rect x="72" y="112" width="396" height="26" fill="${colour("list-activeSelectionBackground")}"/>` +
+				`<text x="104" y="130" font-family="var(--monaco-monospace-font, monospace)" font-size="13" fill="${colour("list-activeSelectionForeground")}">'up' → /etc/hostname.em1</text>` +
+				`<path d="M90 117a6 6 0 0 1 4 10v4h-8v-4a6 6 0 0 1 4 -10z" fill="none" stroke="${COLOURS.warning}" stroke-width="1.5"/>` +
+				code(104, 166, "[# vnet-ignore](dim)"),
+		) +
+		band(204, 76, codes(40, 236, ["[# hostname.em1](dim)", "[+](passed) [up](word)"])) +
+		sign(510, 242, "passed"),
+	trace: () =>
+		page(
 			codes(44, 56, ["[outside](name) → [host](name)  [tcp 22](address)", "", "▾ [in em0](plain)", "    [block](error) [all](word)"]) +
 				sign(470, 118, "error") +
 				line("M44 156H516") +
@@ -307,14 +272,8 @@ const pictures = {
 				]) +
 				sign(470, 252, "passed"),
 		),
-	],
-	matrix: () => [
-		300,
-		frame(
-			20,
-			20,
-			520,
-			260,
+	matrix: () =>
+		page(
 			(() => {
 				const names = ["outside", "host", "web01", "db01"];
 				let drawn = "";
@@ -336,19 +295,15 @@ const pictures = {
 				return drawn;
 			})(),
 		),
-	],
 };
 
 /** The pictures by their file names. @returns {Record<string, string>} */
 export function walkthroughPictures() {
 	return Object.fromEntries(
-		Object.entries(pictures).map(([name, draw]) => {
-			const [height, drawn] = draw();
-			return [
-				`${name}.svg`,
-				`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}">${drawn}</svg>\n`,
-			];
-		}),
+		Object.entries(pictures).map(([name, draw]) => [
+			`${name}.svg`,
+			`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${draw()}</svg>\n`,
+		]),
 	);
 }
 
