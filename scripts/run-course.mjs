@@ -9,7 +9,6 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bringToHost, takeCourse } from "./lib/course.mjs";
 import { openWindow, Results, themes } from "./lib/gui.mjs";
-import { Cleanup } from "./lib/processes.mjs";
 import { canSimulate, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
@@ -21,33 +20,25 @@ const size = { width: 1200, height: 1200 };
 
 const results = new Results();
 await installVscode();
-for (const theme of themes.filter(({ name }) => only === undefined || name === only)) await session(theme);
-console.log(`${results.passed} passed, ${results.failed} failed`);
-process.exitCode = results.failed === 0 ? 0 : 1;
+for (const theme of themes.filter(({ name }) => only === undefined || name === only))
+	await results.session((cleanup) => takeIn(theme, cleanup));
+results.tell();
 
-/** The course in one theme: what fails in it ends it alone. @param {{ name: string, colorTheme: string }} theme */
-async function session({ name, colorTheme }) {
-	const cleanup = new Cleanup();
-	try {
-		const home = await makeHome("code");
-		const simulated = canSimulate() ? await startSimulatedHost(home, await newHost(home)) : undefined;
-		if (simulated !== undefined) {
-			cleanup.add(simulated.close);
-			// Who makes disks may be root there.
-			simulated.change((state) => {
-				state.doas = ["*"];
-			});
-		}
-		const window = await openWindow({ home, colorTheme, size }, cleanup);
-		const step = results.stepsOf(window.page, name);
-		await takeCourse(window, step, [...sections]);
-		if (simulated !== undefined && sections.includes("4")) await bringToHost(window, step, "course 5");
-	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
-		results.failed++;
-	} finally {
-		await cleanup.run();
+/** The course in one theme. @param {{ name: string, colorTheme: string }} theme @param {import("./lib/processes.mjs").Cleanup} cleanup */
+async function takeIn({ name, colorTheme }, cleanup) {
+	const home = await makeHome("code");
+	const simulated = canSimulate() ? await startSimulatedHost(home, await newHost(home)) : undefined;
+	if (simulated !== undefined) {
+		cleanup.add(simulated.close);
+		// Who makes disks may be root there.
+		simulated.change((state) => {
+			state.doas = ["*"];
+		});
 	}
+	const window = await openWindow({ home, colorTheme, size }, cleanup);
+	const step = results.stepsOf(window.page, name);
+	await takeCourse(window, step, [...sections]);
+	if (simulated !== undefined && sections.includes("4")) await bringToHost(window, step, "course 5");
 }
 
 /** The files of a host as its installer leaves them. @param {string} home */

@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { openWindow, Results, runCommand, screenshots, themes } from "./lib/gui.mjs";
 import { mendOpenedHost } from "./lib/opened-hosts.mjs";
 import { small } from "./lib/pictures.mjs";
-import { Cleanup } from "./lib/processes.mjs";
 import { root } from "./lib/repository.mjs";
 import { nightly, seed, shareOf } from "./lib/share.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
@@ -28,22 +27,15 @@ const editorArea = { x: 352, y: 30, width: 848, height: 580 };
 /** What is typed into the corrected host's pf.conf: a rule with a macro that nobody has defined. */
 const rule = "pass in on $lan inet proto tcp to ($wan) port 8443";
 
-const cleanup = new Cleanup();
 const results = new Results();
-try {
+await results.session(async (cleanup) => {
 	await installVscode();
 	await mkdir(screenshots, { recursive: true });
 	const [first, ...more] = renewsPictures ? themes : shareOf(themes, themes.length);
-	await useOnce(first, true);
-	for (const theme of more) await useOnce(theme, false);
-} catch (error) {
-	console.error(error instanceof Error ? error.message : error);
-	results.failed++;
-} finally {
-	await cleanup.run();
-	console.log(`${results.passed} passed, ${results.failed} failed`);
-	process.exitCode = results.failed === 0 ? 0 : 1;
-}
+	await useOnce(first, true, cleanup);
+	for (const theme of more) await useOnce(theme, false, cleanup);
+});
+results.tell();
 
 /**
  * A folder that the user does not trust: the languages work, and nothing reaches out to a host.
@@ -85,8 +77,9 @@ async function doNotTrust({ page, serving, open }, simulated, step) {
  * One session of a person with one theme.
  * @param {{ name: string, colorTheme: string }} theme
  * @param {boolean} isWhole whether it goes on with what does not depend on the theme
+ * @param {import("./lib/processes.mjs").Cleanup} cleanup
  */
-async function useOnce({ name, colorTheme }, isWhole) {
+async function useOnce({ name, colorTheme }, isWhole, cleanup) {
 	const home = await makeHome("code");
 	const simulated = canSimulate() ? await startSimulatedHost(home, join(root, "examples", "corrected")) : undefined;
 	if (simulated !== undefined) cleanup.add(simulated.close);

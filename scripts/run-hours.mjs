@@ -10,7 +10,6 @@ import { join } from "node:path";
 import { bringToHost, takePattern } from "./lib/course.mjs";
 import { openWindow, patience, Results, runCommand, themes } from "./lib/gui.mjs";
 import { showsCodes } from "./lib/problems.mjs";
-import { Cleanup } from "./lib/processes.mjs";
 import { root } from "./lib/repository.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
@@ -23,21 +22,11 @@ const size = { width: 1200, height: 1000 };
 
 const results = new Results();
 await installVscode();
-for (const [name, hour] of Object.entries(hours).filter(([each]) => only === undefined || each === only)) {
-	const cleanup = new Cleanup();
-	try {
-		await hour(`hour ${name}`, cleanup);
-	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
-		results.failed++;
-	} finally {
-		await cleanup.run();
-	}
-}
-console.log(`${results.passed} passed, ${results.failed} failed`);
-process.exitCode = results.failed === 0 ? 0 : 1;
+for (const [name, hour] of Object.entries(hours).filter(([each]) => only === undefined || each === only))
+	await results.session((cleanup) => hour(`hour ${name}`, cleanup));
+results.tell();
 
-/** @param {string} files of the simulated host @param {string} home @param {Cleanup} cleanup */
+/** @param {string} files of the simulated host @param {string} home @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function simulated(files, home, cleanup) {
 	if (!canSimulate()) return undefined;
 	const host = await startSimulatedHost(home, files);
@@ -104,7 +93,7 @@ async function letIn(page, step, name, etc) {
 	});
 }
 
-/** An empty folder to routed guests. @param {string} name @param {Cleanup} cleanup */
+/** An empty folder to routed guests. @param {string} name @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function fromNothing(name, cleanup) {
 	const home = await makeHome("code");
 	const installed = join(home, "installed", "etc");
@@ -151,7 +140,7 @@ async function fromNothing(name, cleanup) {
 	await bringToHost(window, step, name);
 }
 
-/** A host of one's own, which has nothing here yet. @param {string} name @param {Cleanup} cleanup */
+/** A host of one's own, which has nothing here yet. @param {string} name @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function withOwnHost(name, cleanup) {
 	const home = await makeHome("code");
 	const host = await simulated(join(root, "examples", "corrected"), home, cleanup);

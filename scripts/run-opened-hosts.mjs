@@ -7,7 +7,6 @@
 // The package must be there (npm run package). Ends with "N passed, N failed".
 import { openWindow, Results, themes } from "./lib/gui.mjs";
 import { mendOpenedHost, openedHostNames } from "./lib/opened-hosts.mjs";
-import { Cleanup } from "./lib/processes.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
 
@@ -19,17 +18,9 @@ const size = { width: 1200, height: 1200 };
 
 const results = new Results();
 await installVscode();
-for (const name of (await openedHostNames()).filter((one) => only === undefined || one === only)) {
-	const cleanup = new Cleanup();
-	try {
+for (const name of (await openedHostNames()).filter((one) => only === undefined || one === only))
+	await results.session(async (cleanup) => {
 		const window = await openWindow({ home: await makeHome("code"), colorTheme: theme.colorTheme, size }, cleanup);
 		await mendOpenedHost(window, results.stepsOf(window.page, theme.name), name);
-	} catch (error) {
-		console.error(error instanceof Error ? error.message : error);
-		results.failed++;
-	} finally {
-		await cleanup.run();
-	}
-}
-console.log(`${results.passed} passed, ${results.failed} failed`);
-process.exitCode = results.failed === 0 ? 0 : 1;
+	});
+results.tell();

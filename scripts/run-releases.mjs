@@ -11,7 +11,6 @@ import { join } from "node:path";
 import { bringToHost, takePattern } from "./lib/course.mjs";
 import { openWindow, patience, Results, runCommand, themes } from "./lib/gui.mjs";
 import { showsCodes } from "./lib/problems.mjs";
-import { Cleanup } from "./lib/processes.mjs";
 import { root } from "./lib/repository.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
@@ -24,19 +23,9 @@ const sessions = { upgrade, vlans };
 const results = new Results();
 await installVscode();
 for (const theme of themes.filter(({ name }) => only === undefined || name === only))
-	for (const [name, take] of Object.entries(sessions).filter(([one]) => session === undefined || one === session)) {
-		const cleanup = new Cleanup();
-		try {
-			await take(theme, cleanup);
-		} catch (error) {
-			console.error(`${name}: ${error instanceof Error ? error.message : error}`);
-			results.failed++;
-		} finally {
-			await cleanup.run();
-		}
-	}
-console.log(`${results.passed} passed, ${results.failed} failed`);
-process.exitCode = results.failed === 0 ? 0 : 1;
+	for (const [, take] of Object.entries(sessions).filter(([one]) => session === undefined || one === session))
+		await results.session((cleanup) => take(theme, cleanup));
+results.tell();
 
 /**
  * The release in the language status, and what it says of it.
@@ -57,7 +46,7 @@ async function showsRelease(page, wanted) {
 	throw new Error(`the language status does not say ${wanted}`);
 }
 
-/** @param {{ name: string, colorTheme: string }} theme @param {Cleanup} cleanup */
+/** @param {{ name: string, colorTheme: string }} theme @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function upgrade({ name, colorTheme }, cleanup) {
 	const window = await openWindow({ home: await makeHome("code"), colorTheme, size }, cleanup);
 	const { page, serving, open } = window;
@@ -116,7 +105,7 @@ async function upgrade({ name, colorTheme }, cleanup) {
 	});
 }
 
-/** @param {{ name: string, colorTheme: string }} theme @param {Cleanup} cleanup */
+/** @param {{ name: string, colorTheme: string }} theme @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function vlans({ name, colorTheme }, cleanup) {
 	const home = await makeHome("code");
 	const installed = join(home, "installed");

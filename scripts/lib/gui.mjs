@@ -2,6 +2,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchChromium } from "./chromium.mjs";
+import { Cleanup } from "./processes.mjs";
 import { out } from "./repository.mjs";
 import { serveForPeople } from "./vscode-serve.mjs";
 
@@ -34,7 +35,7 @@ const appearance = {
 /**
  * A window of a VS Code that has the package installed, and no traffic but with this machine.
  * @param {{ home: string, colorTheme: string, size?: { width: number, height: number }, locale?: string }} options
- * @param {import("./processes.mjs").Cleanup} cleanup ends it
+ * @param {Cleanup} cleanup ends it
  * @returns {Promise<Window>}
  */
 export async function openWindow({ home, colorTheme, size = { width: 1200, height: 820 }, locale }, cleanup) {
@@ -60,6 +61,25 @@ export async function openWindow({ home, colorTheme, size = { width: 1200, heigh
 export class Results {
 	passed = 0;
 	failed = 0;
+
+	/** A session: what fails in it ends it alone. @param {(cleanup: Cleanup) => Promise<void>} act with what ends all that it starts */
+	async session(act) {
+		const cleanup = new Cleanup();
+		try {
+			await act(cleanup);
+		} catch (error) {
+			console.error(error instanceof Error ? error.message : error);
+			this.failed++;
+		} finally {
+			await cleanup.run();
+		}
+	}
+
+	/** Says how many steps passed, and leaves the exit status. */
+	tell() {
+		console.log(`${this.passed} passed, ${this.failed} failed`);
+		process.exitCode = this.failed === 0 ? 0 : 1;
+	}
 
 	/** @param {import("playwright-core").Page} page @param {string} theme @returns {Step} */
 	stepsOf(page, theme) {
