@@ -3,7 +3,7 @@ import { formatIp } from "../pf/names/address.ts";
 import { icmpTypeName } from "../pf/names/icmp.ts";
 import type { Family, Ip } from "../pf/rules.ts";
 import type { TreatmentChange } from "./difference.ts";
-import { type Intervals, intersection, difference as without } from "./intervals.ts";
+import { type Intervals, intersection, pairsOf, difference as without } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import { TCP, UDP } from "./packet.ts";
 import { protocolName } from "./services.ts";
@@ -98,8 +98,8 @@ function flagsText(flags: Intervals): string {
 }
 
 function rangesText(set: Intervals, all: Intervals, name: (value: number) => string): string {
-	const own = rangesOf(set);
-	const others = rangesOf(without(all, set));
+	const own = pairsOf(set);
+	const others = pairsOf(without(all, set));
 	const text = ([low, high]: readonly [number, number]): string => (low === high ? name(low) : `${name(low)}:${name(high)}`);
 	return others.length < own.length ? `! ${listed(others.map(text))}` : listed(own.map(text));
 }
@@ -108,17 +108,13 @@ function icmpText(set: Intervals, family: Family): string {
 	const opening = makesState(family);
 	if (isSame(intersection(set, opening), opening)) return "";
 	if (intersection(set, opening).length === 0) return NO_CONNECTION;
-	const types = rangesOf(set).map(([low, high]) => {
+	const types = pairsOf(set).map(([low, high]) => {
 		const [first, last] = [low >> 8, high >> 8];
 		const name = (type: number): string => icmpTypeName(type, family) ?? String(type);
 		const code = (low & 255) === 0 && (high & 255) === 255 ? "" : ` code ${low & 255}`;
 		return first === last ? `${name(first)}${code}` : `${name(first)}:${name(last)}`;
 	});
 	return `icmp-type ${listed(types)}`;
-}
-
-function rangesOf(set: Intervals): readonly (readonly [low: number, high: number])[] {
-	return Array.from({ length: set.length / 2 }, (_, at) => [set[2 * at] ?? 0, set[2 * at + 1] ?? 0] as const);
 }
 
 function addressText(space: Space, set: Intervals, all: Intervals, family: Family): string {

@@ -66,6 +66,11 @@ export function unionOf(intervals: readonly (readonly [number, number])[]): Inte
 	return result;
 }
 
+/** The intervals of a set one by one. */
+export function pairsOf(set: Intervals): readonly (readonly [low: number, high: number])[] {
+	return Array.from({ length: set.length / 2 }, (_, index) => [at(set, 2 * index), at(set, 2 * index + 1)] as const);
+}
+
 /** The values from `low` to `high` that the predicate accepts. */
 export function where(low: number, high: number, accepts: (value: number) => boolean): Intervals {
 	const result: number[] = [];

@@ -1,6 +1,6 @@
 /** Regions of packets: parts of them put in the place of others, joined, and told by an example. */
 import { parseIp } from "../pf/names/address.ts";
-import { difference, holds, type Intervals, intersection, single, unionOf } from "./intervals.ts";
+import { difference, holds, type Intervals, intersection, pairsOf, single, unionOf } from "./intervals.ts";
 import type { Packet } from "./packet.ts";
 import { DIM, type Dimension, type EachDimension, OPENING_FLAGS, type PacketClass, type Region, type Space } from "./space.ts";
 
@@ -13,7 +13,7 @@ export function replaced(region: Region, dimension: Dimension, set: Intervals): 
 
 /** What is in one of two sets alone. */
 export function unlike([x, y]: readonly [Intervals, Intervals]): Intervals {
-	return unionOf([...pairs(difference(x, y)), ...pairs(difference(y, x))]);
+	return unionOf([...pairsOf(difference(x, y)), ...pairsOf(difference(y, x))]);
 }
 
 /** So many regions are joined. */
@@ -31,17 +31,13 @@ export function joined(regions: readonly Region[]): readonly Region[] {
 				const known = alike.get(key);
 				alike.set(
 					key,
-					known === undefined ? region : replaced(known, dimension, unionOf([...pairs(known[dimension]), ...pairs(region[dimension])])),
+					known === undefined ? region : replaced(known, dimension, unionOf([...pairsOf(known[dimension]), ...pairsOf(region[dimension])])),
 				);
 			}
 			left = [...alike.values()];
 		}
 	}
 	return left;
-}
-
-function pairs(set: Intervals = []): (readonly [number, number])[] {
-	return Array.from({ length: set.length / 2 }, (_, at) => [set[2 * at] ?? 0, set[2 * at + 1] ?? 0] as const);
 }
 
 /** What is met most: connections that are opened, from ports that programs get. */
