@@ -209,3 +209,24 @@ describe("what an edit changes is told in few terms", () => {
 		],
 	])("%s", (_, edit, expected) => expect(told(BASE, edit(BASE))).toEqual(expected));
 });
+
+test.each<readonly [string, string, string, readonly string[]]>([
+	[
+		"two rules that match by chance match apart",
+		"block\npass in quick proto udp probability 50%\n",
+		"block\npass in quick proto udp probability 50%\npass in log quick proto udp probability 50%\n",
+		["block drop → pass log?: in proto udp"],
+	],
+	[
+		"one that stands elsewhere matches as before",
+		"block\npass quick proto tcp\npass quick proto udp probability 50%\n",
+		"block\npass quick proto udp probability 50%\npass quick proto tcp\n",
+		[],
+	],
+	[
+		"a rule with `once` is gone after its first packet",
+		"block\npass in quick proto udp once\n",
+		"block\npass in quick proto udp once\npass in proto udp\n",
+		["block drop → pass?: in proto udp"],
+	],
+])("%s", (_, before, after, expected) => expect(told(before, after)).toEqual(expected));

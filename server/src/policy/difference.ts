@@ -77,6 +77,8 @@ const PORTION = 500;
 interface Side extends LineSurroundings {
 	readonly version: Version;
 	readonly program: Program;
+	/** The lines that match by chance or once, each with how many before it ask the same: each of them has luck of its own. */
+	readonly chances: ReadonlyMap<ProgramLine, number>;
 }
 
 type Which = 0 | 1;
@@ -164,7 +166,22 @@ interface Found {
 function sideOf(version: Version, contents: Contents): Side {
 	const program = programOf(version.ruleset);
 	const overloaded = new Set(program.lines.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? []));
-	return { version, program, interfaces: interfacesOf(version.interfaces), tables: loadedTablesOf(version.ruleset, overloaded), contents };
+	const tables = loadedTablesOf(version.ruleset, overloaded);
+	return { version, program, chances: chancesOf(program), interfaces: interfacesOf(version.interfaces), tables, contents };
+}
+
+function chancesOf({ lines }: Program): ReadonlyMap<ProgramLine, number> {
+	const counts = new Map<string, number>();
+	const chances = new Map<ProgramLine, number>();
+	for (const line of lines) {
+		const { rule, path } = line;
+		if (rule.probability === 0 && rule.maxPacketRate === undefined && !rule.once) continue;
+		const key = `${path} ${criteriaOf(rule)}`;
+		const count = counts.get(key) ?? 0;
+		counts.set(key, count + 1);
+		chances.set(line, count);
+	}
+	return chances;
 }
 
 /** The search among the packets of one class. */
@@ -312,10 +329,12 @@ class Search {
 	#worlds(piece: Piece, cut: Cut, box: Box, group: readonly Which[], index: number): readonly Piece[] {
 		const [which = 0] = group;
 		const inside = { ...piece, region: cut.inside };
-		if (!box.partial && !cut.unknown) return [this.#match(inside, group, index, false)];
-		const { rule, path } = this.#lineOf(which, index);
+		const line = this.#lineOf(which, index);
+		const { rule, path } = line;
+		// After its first packet a rule with `once` is gone.
+		if (!box.partial && !cut.unknown && !rule.once) return [this.#match(inside, group, index, false)];
 		const own = group.length === 1 && (cut.unknown || piece.states[which].changed.length > 0) ? `${which} ${index} ` : "";
-		const key = `${own}${path} ${criteriaOf(rule)} ${tablesIn(rule, path, this.#sides[which])}`;
+		const key = `${own}${path} ${criteriaOf(rule)} ${tablesIn(rule, path, this.#sides[which])} ${this.#sides[which].chances.get(line) ?? 0}`;
 		const known = suppositionOf(piece.supposed, key);
 		const limited = group.length === 1 && rule.limiters.some(({ action }) => action === "block");
 		const suppose = (matches: boolean): Piece => ({ ...inside, supposed: { key, rule, matches, before: piece.supposed } });
