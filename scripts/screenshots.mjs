@@ -10,8 +10,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { screenshots as failures, openWindow } from "./lib/gui.mjs";
-import { Cleanup } from "./lib/processes.mjs";
+import { screenshots as failures, openWindow, Results } from "./lib/gui.mjs";
 import { manifest, out, root } from "./lib/repository.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
@@ -33,27 +32,15 @@ const screens = join(out, "screens");
 const site = `${manifest.repository.url.replace(/\.git$/, "")}/raw/HEAD/`;
 const readmePictures = (await readFile(join(root, "README.md"), "utf8")).match(/!\[/g)?.length;
 
-let [passed, failed] = [0, 0];
+const results = new Results();
 await installVscode();
 if (Object.keys(values).length === 0) await rm(screens, { recursive: true, force: true });
 await mkdir(screens, { recursive: true });
 await mkdir(failures, { recursive: true });
-for (const language of languages)
-	for (const theme of themes) {
-		const cleanup = new Cleanup();
-		try {
-			await showAll(language, theme, cleanup);
-		} catch (error) {
-			console.error(error instanceof Error ? error.message : error);
-			failed++;
-		} finally {
-			await cleanup.run();
-		}
-	}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+for (const language of languages) for (const theme of themes) await results.session((cleanup) => showAll(language, theme, cleanup));
+results.tell();
 
-/** @param {string} language @param {{ name: string, colorTheme: string }} theme @param {Cleanup} cleanup */
+/** @param {string} language @param {{ name: string, colorTheme: string }} theme @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function showAll(language, { name: theme, colorTheme }, cleanup) {
 	const suffix = language === "en" ? "" : `.${language}`;
 	const titles = JSON.parse(await readFile(join(root, `package.nls${suffix}.json`), "utf8"));
@@ -116,10 +103,10 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 			await act();
 			await page.waitForTimeout(300);
 			await page.screenshot({ path: join(screens, `${name}-${theme}-${language}.png`) });
-			passed++;
+			results.passed++;
 			console.log(`✔ ${language}, ${theme}: ${name}`);
 		} catch (error) {
-			failed++;
+			results.failed++;
 			await page.screenshot({ path: join(failures, `failed-screen-${name}-${theme}-${language}.png`) }).catch(() => undefined);
 			console.error(
 				`✘ ${language}, ${theme}: ${name}: ${error instanceof Error ? error.message.split("\n").slice(0, 3).join(" ") : error}`,
