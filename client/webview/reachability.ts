@@ -35,6 +35,14 @@ function reveal(place: FileLocation | null): (() => void) | undefined {
 	return place === null ? undefined : () => vscode.postMessage({ type: "reveal", place });
 }
 
+/** A new table. @returns what its rows go into */
+function rowsBelow(heads: readonly string[]): HTMLTableSectionElement {
+	const table = make("table", main);
+	const head = make("tr", make("thead", table));
+	for (const text of heads) make("th", head, text).scope = "col";
+	return make("tbody", table);
+}
+
 function drawDifference(host: string, changes: readonly ChangedConnection[], packets: PacketChanges | null): void {
 	make("h1", main, texts.change.replace("{0}", host));
 	if (changes.length === 0) make("p", main, texts.nothing);
@@ -46,10 +54,7 @@ function drawDifference(host: string, changes: readonly ChangedConnection[], pac
 		const ofKind = changes.filter((change) => change.kind === kind);
 		if (ofKind.length === 0) continue;
 		make("h2", main, `${texts[kind]} (${ofKind.length})`);
-		const table = make("table", main);
-		const head = make("tr", make("thead", table));
-		for (const text of [texts.pair, texts.what, texts.rule, texts.example]) make("th", head, text).scope = "col";
-		const body = make("tbody", table);
+		const body = rowsBelow([texts.pair, texts.what, texts.rule, texts.example]);
 		for (const { from, to, service, example, rule, reason, location } of ofKind) {
 			const row = make("tr", body);
 			make("th", row, `${from} → ${to}`).scope = "row";
@@ -65,10 +70,7 @@ function drawDifference(host: string, changes: readonly ChangedConnection[], pac
 function drawPackets({ changes, isWhole, gone, come }: PacketChanges): void {
 	make("h2", main, `${texts.packets} (${changes.length})`);
 	if (changes.length > 0) {
-		const table = make("table", main);
-		const head = make("tr", make("thead", table));
-		for (const text of [texts.becomes, texts.where, texts.rule, texts.example]) make("th", head, text).scope = "col";
-		const body = make("tbody", table);
+		const body = rowsBelow([texts.becomes, texts.where, texts.rule, texts.example]);
 		for (const { before, after, packets, others, example, rule, depends, location } of changes) {
 			const row = make("tr", body);
 			const look = depends.length > 0 ? "unsure" : after.startsWith("block") ? "no" : "yes";
