@@ -35,7 +35,10 @@ export class StepMarks implements Disposable {
 				if (textEditor === window.activeTextEditor) follow(textEditor);
 			}),
 			window.onDidChangeActiveTextEditor(follow),
-			window.onDidChangeVisibleTextEditors(() => follow(window.activeTextEditor)),
+			window.onDidChangeVisibleTextEditors((visible) => {
+				if (!visible.some(isMade)) for (const editor of visible) editor.setDecorations(this.#mark, []);
+				follow(window.activeTextEditor);
+			}),
 			workspace.onDidChangeTextDocument(({ document }) => {
 				if (document.uri.scheme === madeScheme) follow(window.activeTextEditor);
 			}),
@@ -49,17 +52,16 @@ export class StepMarks implements Disposable {
 
 	async #follow(active: TextEditor | undefined): Promise<void> {
 		const round = ++this.#round;
-		const made = window.visibleTextEditors.filter(({ document }) => document.uri.scheme === madeScheme);
-		if (made.length === 0) for (const editor of window.visibleTextEditors) editor.setDecorations(this.#mark, []);
+		const made = window.visibleTextEditors.filter(isMade);
 		if (active === undefined || made.length === 0) return;
-		const isMade = made.includes(active);
-		if (!isMade && !isOurs(active.document)) return;
-		const all = await Promise.all((isMade ? [active] : made).map(async (editor) => ({ editor, links: await this.#linksOf(editor) })));
+		const isInMade = isMade(active);
+		if (!isInMade && !isOurs(active.document)) return;
+		const all = await Promise.all((isInMade ? [active] : made).map(async (editor) => ({ editor, links: await this.#linksOf(editor) })));
 		// The cursor has gone on meanwhile.
 		if (round !== this.#round) return;
 		active.setDecorations(this.#mark, []);
 		for (const { editor, links } of all) {
-			if (isMade) this.#markOrigins(active, links);
+			if (isInMade) this.#markOrigins(active, links);
 			else {
 				const own = active.document.uri.toString();
 				const lines = madeFrom(links, (uri) => Uri.parse(uri).toString() === own, active.selection);
@@ -75,7 +77,7 @@ export class StepMarks implements Disposable {
 	#markOrigins(made: TextEditor, links: readonly ExpandedLink[]): void {
 		const origins = originsOf(links, made.selection);
 		for (const editor of window.visibleTextEditors) {
-			if (!isOurs(editor.document) || editor.document.uri.scheme === madeScheme) continue;
+			if (!isOurs(editor.document) || isMade(editor)) continue;
 			const own = editor.document.uri.toString();
 			show(
 				editor,
@@ -100,6 +102,10 @@ export class StepMarks implements Disposable {
 		this.#links.set(uri, { version: document.version, links });
 		return await links;
 	}
+}
+
+function isMade({ document }: TextEditor): boolean {
+	return document.uri.scheme === madeScheme;
 }
 
 function show(editor: TextEditor, mark: Parameters<TextEditor["setDecorations"]>[0], ranges: readonly Range[]): void {
