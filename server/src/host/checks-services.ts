@@ -216,7 +216,7 @@ export const serviceChecks = {
 	"host/dhcpd-rdomains": error(
 		[
 			"dhcpd for interfaces of several routing domains",
-			"One dhcpd runs in one routing domain, that of the first interface in dhcpd_flags; it exits where another one is elsewhere.",
+			"One dhcpd runs in one routing domain, that of the interface which the kernel lists first; it exits where another one is elsewhere.",
 			"Leave the others out, and start a dhcpd of their own for them, with another file of leases.",
 		],
 		(host, report) => {
