@@ -6,8 +6,8 @@ import { IPPROTO } from "../names/protocols.ts";
 import { focus, type PfCheck, warning } from "./lint-check.ts";
 import { fix } from "./lint-fixes.ts";
 
-/** A network by its looks: it ends in a zero, with a mask behind it. */
-const NETWORK = /(?<![\w.:])([\d.]+\.0|[\da-fA-F:]+::)\/(\d{1,3})(?!\w)/g;
+/** A network by its looks: it ends in a zero, with a mask behind it. Of IPv4, one of 24 bits or more leaves nothing else out. */
+const NETWORK = /(?<![\w.:])([\d.]+\.0(?!\/(?:2[4-9]|3[0-2])(?!\d))|[\da-fA-F:]+::)\/(\d{1,3})(?!\w)/g;
 /** A comment that goes on in the next line, and what would be a statement there. */
 const SWALLOWED = /\\\n[ \t]*(?:pass|block|match|anchor|antispoof|set|table|load|include|queue)\s/;
 
@@ -20,9 +20,10 @@ export const effectChecks = {
 			"block in from 172.16.0.0/8\n",
 		],
 		(statement, report) => {
-			// Most statements have no mask, and this one runs for each.
-			if (!statement.text.includes("/")) return;
-			for (const { 0: words, 1: host = "", 2: mask = "", index } of statement.text.matchAll(NETWORK)) {
+			const { text } = statement;
+			// Most statements have no such mask, and this one runs for each.
+			if (!text.includes("/") || text.search(NETWORK) < 0) return;
+			for (const { 0: words, 1: host = "", 2: mask = "", index } of text.matchAll(NETWORK)) {
 				const bits = Number(mask);
 				const written = parseIp(host);
 				const read = hostAddress(host, bits);

@@ -273,6 +273,7 @@ const cases: readonly Case[] = [
 	["pf/network-host-bits", "block from 2001:db8:1::/32", "2001:db8:1::/32"],
 	// An address with the mask of its network, and what is no network.
 	["pf/network-host-bits", "block from 192.168.1.1/24", undefined],
+	["pf/network-host-bits", "block from 10.1.2.0/24 to { 10.1.2.0/32 10.1.2.0/23 10.1.3.0/23 }", "10.1.3.0/23"],
 	["pf/network-host-bits", "block from 10.0.0.0/8 to 2001:db8::/32", undefined],
 	["pf/network-host-bits", "block from 0.0.0.0/0 # 8.8.8.0/12", undefined],
 	["pf/network-host-bits", 'block label "8.8.8.0/x"', undefined],
