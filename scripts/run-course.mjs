@@ -5,11 +5,9 @@
 //	node scripts/run-course.mjs light 34            in one theme, and some of the sections: each begins where the one before it ends
 //
 // The package must be there (npm run package). Ends with "N passed, N failed".
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { bringToHost, takeCourse } from "./lib/course.mjs";
 import { openWindow, Results, themes } from "./lib/gui.mjs";
-import { canSimulate, startSimulatedHost } from "./lib/simulated-host.mjs";
+import { installedHost, simulateOwnHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
 
@@ -27,25 +25,9 @@ results.tell();
 /** The course in one theme. @param {{ name: string, colorTheme: string }} theme @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function takeIn({ name, colorTheme }, cleanup) {
 	const home = await makeHome("code");
-	const simulated = canSimulate() ? await startSimulatedHost(home, await newHost(home)) : undefined;
-	if (simulated !== undefined) {
-		cleanup.add(simulated.close);
-		// Who makes disks may be root there.
-		simulated.change((state) => {
-			state.doas = ["*"];
-		});
-	}
+	const simulated = await simulateOwnHost(home, await installedHost(home), cleanup);
 	const window = await openWindow({ home, colorTheme, size }, cleanup);
 	const step = results.stepsOf(window.page, name);
 	await takeCourse(window, step, [...sections]);
 	if (simulated !== undefined && sections.includes("4")) await bringToHost(window, step, "course 5");
-}
-
-/** The files of a host as its installer leaves them. @param {string} home */
-async function newHost(home) {
-	const etc = join(home, "installed", "etc");
-	await mkdir(etc, { recursive: true });
-	await writeFile(join(etc, "hostname.em0"), "inet autoconf\n");
-	await writeFile(join(etc, "pf.conf"), "set skip on lo\nblock return\npass\n");
-	return join(home, "installed");
 }

@@ -11,7 +11,7 @@ import { bringToHost, takePattern } from "./lib/course.mjs";
 import { openWindow, patience, Results, runCommand, themes } from "./lib/gui.mjs";
 import { showsCodes } from "./lib/problems.mjs";
 import { root } from "./lib/repository.mjs";
-import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
+import { installedHost, simulatedAddress, simulateOwnHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
 
@@ -25,17 +25,6 @@ await installVscode();
 for (const [name, hour] of Object.entries(hours).filter(([each]) => only === undefined || each === only))
 	await results.session((cleanup) => hour(`hour ${name}`, cleanup));
 results.tell();
-
-/** @param {string} files of the simulated host @param {string} home @param {import("./lib/processes.mjs").Cleanup} cleanup */
-async function simulated(files, home, cleanup) {
-	if (!canSimulate()) return undefined;
-	const host = await startSimulatedHost(home, files);
-	cleanup.add(host.close);
-	host.change((state) => {
-		state.doas = ["*"];
-	});
-	return host;
-}
 
 /** Puts the keyboard at the end of a file. @param {import("playwright-core").Page} page @param {string} name */
 async function atEndOf(page, name) {
@@ -96,11 +85,7 @@ async function letIn(page, step, name, etc) {
 /** An empty folder to routed guests. @param {string} name @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function fromNothing(name, cleanup) {
 	const home = await makeHome("code");
-	const installed = join(home, "installed", "etc");
-	await mkdir(installed, { recursive: true });
-	await writeFile(join(installed, "hostname.em0"), "inet autoconf\n");
-	await writeFile(join(installed, "pf.conf"), "set skip on lo\nblock return\npass\n");
-	const host = await simulated(join(home, "installed"), home, cleanup);
+	const host = await simulateOwnHost(home, await installedHost(home), cleanup);
 	const window = await openWindow({ home, colorTheme: theme.colorTheme, size }, cleanup);
 	const { page, open } = window;
 	const step = results.stepsOf(page, theme.name);
@@ -143,7 +128,7 @@ async function fromNothing(name, cleanup) {
 /** A host of one's own, which has nothing here yet. @param {string} name @param {import("./lib/processes.mjs").Cleanup} cleanup */
 async function withOwnHost(name, cleanup) {
 	const home = await makeHome("code");
-	const host = await simulated(join(root, "examples", "corrected"), home, cleanup);
+	const host = await simulateOwnHost(home, join(root, "examples", "corrected"), cleanup);
 	if (host === undefined) return;
 	const { page, serving, open } = await openWindow({ home, colorTheme: theme.colorTheme, size }, cleanup);
 	const step = results.stepsOf(page, theme.name);

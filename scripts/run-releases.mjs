@@ -12,7 +12,7 @@ import { bringToHost, takePattern } from "./lib/course.mjs";
 import { openWindow, patience, Results, runCommand, themes } from "./lib/gui.mjs";
 import { showsCodes } from "./lib/problems.mjs";
 import { root } from "./lib/repository.mjs";
-import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
+import { simulatedAddress, simulateOwnHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
 
@@ -119,14 +119,10 @@ async function vlans({ name, colorTheme }, cleanup) {
 		await mkdir(etc, { recursive: true });
 		for (const [path, text] of Object.entries(files)) await writeFile(join(etc, path), text);
 	}
-	const simulated = canSimulate() ? await startSimulatedHost(home, installed) : undefined;
-	if (simulated !== undefined) {
-		cleanup.add(simulated.close);
-		simulated.change((state) => {
-			state.release = "7.9";
-			state.doas = ["*"];
-		});
-	}
+	const simulated = await simulateOwnHost(home, installed, cleanup);
+	simulated?.change((state) => {
+		state.release = "7.9";
+	});
 	await writeFile(join(folder, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: simulatedAddress }] }));
 	const window = await openWindow({ home, colorTheme, size }, cleanup);
 	const { page, open } = window;

@@ -93,6 +93,31 @@ export async function startSimulatedHost(home, files) {
 	};
 }
 
+/**
+ * Starts it where this machine can, for somebody who may be root there, as who makes disks must.
+ * @param {string} home @param {string} files as for `startSimulatedHost`
+ * @param {import("./processes.mjs").Cleanup} cleanup ends it
+ */
+export async function simulateOwnHost(home, files, cleanup) {
+	if (!canSimulate()) return undefined;
+	const host = await startSimulatedHost(home, files);
+	cleanup.add(host.close);
+	host.change((state) => {
+		state.doas = ["*"];
+	});
+	return host;
+}
+
+/** Writes the files of a host as its installer leaves them. @param {string} home @returns {Promise<string>} the folder with its `etc` */
+export async function installedHost(home) {
+	const folder = join(home, "installed");
+	const etc = join(folder, "etc");
+	await mkdir(etc, { recursive: true });
+	await writeFile(join(etc, "hostname.em0"), "inet autoconf\n");
+	await writeFile(join(etc, "pf.conf"), "set skip on lo\nblock return\npass\n");
+	return folder;
+}
+
 /** What vm.conf names must be there for a deployment. @param {string} host */
 async function makeDisks(host) {
 	const file = join(host, "etc/vm.conf");
