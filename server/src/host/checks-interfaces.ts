@@ -2,7 +2,7 @@
 
 import { familyOf } from "../hostname/families.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
-import { compareIp, formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
+import { compareIp, formatIp, inNetwork, networkText, parseIp4 } from "../pf/names/address.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -330,7 +330,7 @@ export const interfaceChecks = {
 					);
 					known.push(one);
 					if (other === undefined) continue;
-					const network = `${formatIp(masked(ip, bits), family)}/${bits}`;
+					const network = networkText(ip, bits, family);
 					const pair = `${config.name} ${other.config.name} ${network}`;
 					// One address twice is told as such, and a network once for two interfaces.
 					if (told.has(pair) || compareIp(ip, other.address.ip) === 0) continue;

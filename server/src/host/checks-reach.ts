@@ -1,7 +1,7 @@
 /** What the rules of a host must let through for its guests, and for those who look after it. */
 
 import { hostnamePath } from "../hostname/names.ts";
-import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
+import { inNetwork, networkText, parseIp4 } from "../pf/names/address.ts";
 import type { EndpointMatch, Ip } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
@@ -85,8 +85,8 @@ export const reachChecks = {
 				);
 			const translating = (ip: Ip, bits: number) =>
 				quickFix(
-					msg("Translate what comes from {0}", networkText(ip, bits)),
-					lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits)} nat-to (egress)`),
+					msg("Translate what comes from {0}", networkText(ip, bits, "inet")),
+					lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits, "inet")} nat-to (egress)`),
 				);
 			for (const segment of host.segments) {
 				if (segment.uplinks.length > 0 || segment.plugs.length === 0) continue;
@@ -107,17 +107,13 @@ export const reachChecks = {
 			if (nic?.local === undefined || ip === undefined || !isPrivate(ip) || missingUplink(host) !== undefined) return;
 			const bits = Number(length);
 			if (isTranslated(ip, bits)) return;
-			report({ file: nic.file, span: nic.local }, msg("No rule translates what comes from {0}", networkText(ip, bits)), {
+			report({ file: nic.file, span: nic.local }, msg("No rule translates what comes from {0}", networkText(ip, bits, "inet")), {
 				advice: msg("Guests with a local interface reach the host, but not the Internet."),
 				...translating(ip, bits),
 			});
 		},
 	),
 } satisfies Readonly<Record<string, HostCheck>>;
-
-function networkText(ip: Ip, bits: number): string {
-	return `${formatIp(masked(ip, bits), "inet")}/${bits}`;
-}
 
 /** RFC 1918, and the shared space of RFC 6598. */
 function isPrivate({ a }: Ip): boolean {

@@ -5,7 +5,7 @@ import { statementOf } from "../host/filter.ts";
 import type { ConfiguredAddress } from "../host/interfaces.ts";
 import type { Link } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
-import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
+import { formatIp, inNetwork, networkText, parseIp4 } from "../pf/names/address.ts";
 import type { EndpointMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
 import { quickFix, related } from "../text/check.ts";
 import type { Fix } from "../text/diagnostic.ts";
@@ -44,9 +44,9 @@ export const martianChecks = {
 					const { name } = own.link;
 					const message =
 						direction === "in"
-							? msg("Nothing comes in on {0} from its own network {1}: {2} holds it", name, networkText(own), held.what)
-							: msg("Nothing goes out on {0} to its own network {1}: {2} holds it", name, networkText(own), held.what);
-					report(held.place, message, { ...excepted(around, held, networkText(own)), related: [related(own.address, msg("The network"))] });
+							? msg("Nothing comes in on {0} from its own network {1}: {2} holds it", name, textOf(own), held.what)
+							: msg("Nothing goes out on {0} to its own network {1}: {2} holds it", name, textOf(own), held.what);
+					report(held.place, message, { ...excepted(around, held, textOf(own)), related: [related(own.address, msg("The network"))] });
 					break;
 				}
 			}
@@ -91,8 +91,8 @@ export const martianChecks = {
 				if (held === undefined || !held.isOfMartians) continue;
 				report(
 					held.place,
-					msg("Neighbours on {0} open no connection to the host: {1} holds their network {2}", own.link.name, held.what, networkText(own)),
-					{ ...excepted(around, held, networkText(own)), related: [related(own.address, msg("The network"))] },
+					msg("Neighbours on {0} open no connection to the host: {1} holds their network {2}", own.link.name, held.what, textOf(own)),
+					{ ...excepted(around, held, textOf(own)), related: [related(own.address, msg("The network"))] },
 				);
 			}
 		},
@@ -125,8 +125,8 @@ function ownNetworks({ host, egress }: PacketHost): readonly OwnNetwork[] {
 	);
 }
 
-function networkText({ ip, bits }: Network): string {
-	return `${formatIp(masked(ip, bits), "inet")}/${bits}`;
+function textOf({ ip, bits }: Network): string {
+	return networkText(ip, bits, "inet");
 }
 
 /** All IPv4 of a network's neighbours that comes in, or goes out to them. */

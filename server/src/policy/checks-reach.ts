@@ -3,7 +3,7 @@
 import { replacedIn } from "../host/fixes.ts";
 import type { Link, Plug, Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
-import { formatIp, masked } from "../pf/names/address.ts";
+import { networkText } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
@@ -107,7 +107,7 @@ function outwardFix(around: PacketHost, plugs: readonly Plug[], segment: Segment
 		const own = { kind: "guest", name: plug.guest.name.value, index: plug.nic.index } as const;
 		const [path] = pathsBetween(host, own, { kind: "outside" });
 		if (path === undefined) return {};
-		const source = path.kind === "routed" ? networkText(segment) : undefined;
+		const source = path.kind === "routed" ? guestsNetworkText(segment) : undefined;
 		for (const step of path.steps) {
 			const spot = spotOf(step);
 			if (spot === undefined || passages.admits(spot, ...anything())) continue;
@@ -123,10 +123,10 @@ function outwardFix(around: PacketHost, plugs: readonly Plug[], segment: Segment
 }
 
 /** The network of a segment's first gateway. */
-function networkText({ gateways }: Segment): string | undefined {
+function guestsNetworkText({ gateways }: Segment): string | undefined {
 	const [address] = gateways.flatMap(({ config }) => config?.addresses.filter(({ family }) => family === "inet") ?? []);
 	const { ip, bits } = address ?? {};
-	return ip === undefined || bits === undefined ? undefined : `${formatIp(masked(ip, bits), "inet")}/${bits}`;
+	return ip === undefined || bits === undefined ? undefined : networkText(ip, bits, "inet");
 }
 
 /** Whether the guest has an anchor of its own that passes nothing: a policy, not a fault. */

@@ -206,3 +206,8 @@ function longestZeros(words: readonly number[]): { start: number; length: number
 	}
 	return best;
 }
+
+/** `10.0.0.0/24`, of any address of the network. */
+export function networkText(ip: Ip, bits: number, family: Family): string {
+	return `${formatIp(masked(ip, bits), family)}/${bits}`;
+}
