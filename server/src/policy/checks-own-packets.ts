@@ -30,9 +30,12 @@ export const ownPacketChecks = {
 			for (const name of egress) {
 				yield;
 				const spot: Spot = { interface: name, direction: "in" };
+				const traffic: Traffic = { family: "inet", protocol: TCP };
+				// Where other rules block some of it, not everything passes.
+				if (passages.blocks(spot, traffic)) continue;
 				let open: Rule | undefined;
-				for (const { certain, rule } of passages.passing(spot, { family: "inet", protocol: TCP }))
-					if (certain && rule !== undefined && rule.interface !== "" && matchesAllThere(rule)) open = rule;
+				for (const { certain, rule } of passages.passing(spot, traffic))
+					if (certain && rule !== undefined && rule.interface !== "" && !rule.once && matchesAllThere(rule)) open = rule;
 				const place = open && filter.pf.place(open);
 				if (place === undefined || place.span.end === 0) continue;
 				report(place, msg("Everything that comes in on {0} passes", name), {

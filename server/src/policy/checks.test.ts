@@ -586,3 +586,12 @@ it.each(Object.entries(packetChecks))(
 		for (const text of [why, remedy]) expect(text).toMatch(/^[A-Z`].*[.)]$/);
 	},
 );
+
+it.each([
+	["block in on em0 proto tcp to port { 22 80 }", "pass in on em0"],
+	["block in on em0 to 10.50.0.0/24", "pass in on em0"],
+	["pass in on vether0", "pass in on em0 once"],
+])("an uplink is not open by a rule that another one takes from, or that goes: %s, %s", (other, open) => {
+	const own = codes({ ...routed(), ...pf("block all", open, other) });
+	expect(own).not.toContain("host/uplink-open");
+});
