@@ -15,7 +15,7 @@ const MAX_STEPS = 3;
 export function expected(file: VmFile, offset: number, steps = 0): Expected {
 	const { text, context, nodes, starts } = file;
 	let index = file.nodeAt(offset);
-	// The end of a part that another statement cut short is still open: that is where a line is being added.
+	// The end of a node that another statement cut short is still open: that is where a line is being added.
 	if (index > 0 && (index >= nodes.length || starts[index] === offset) && nodes[index - 1]?.settled === false) index--;
 	const start = index < nodes.length ? (starts[index] ?? 0) : text.length;
 	const before = index < nodes.length ? (nodes[index]?.before ?? emptyEnvironment) : (nodes.at(-1)?.after ?? emptyEnvironment);

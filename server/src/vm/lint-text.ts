@@ -57,7 +57,7 @@ export const vmTextChecks = {
 } as const satisfies Record<string, VmCheck>;
 
 interface WordFault {
-	/** Relative to the part. */
+	/** Relative to the node. */
 	readonly span: Span;
 	/** `$name` inside quotes; absent for a line that a comment swallows. */
 	readonly macro?: string;
@@ -74,7 +74,7 @@ function wordFaults({ nodes, starts, text, context: { path } }: VmFile): readonl
 	});
 }
 
-/** Those of one part: looked for once for each version of it. */
+/** Those of one node: looked for once for each version of it. */
 function faultsOf({ tokens, length }: StatementNode, text: string, start: number): readonly WordFault[] {
 	const known = wordFaultCache.get(tokens);
 	if (known !== undefined) return known;

@@ -30,7 +30,7 @@ export interface IncludedFile {
 export interface StatementNode extends NodeExtent {
 	readonly length: number;
 	readonly statement: Statement;
-	/** Spans are relative to the part's start. */
+	/** Spans are relative to the node's start. */
 	readonly complaints: readonly VmdComplaint[];
 	readonly tokens: readonly SyntaxToken[];
 	/** The macros that it uses, with the values that they had. */
@@ -57,7 +57,7 @@ const MAX_INCLUDES = 64;
 
 const outermost = ({ path }: FileContext): Nesting => ({ paths: [path], budget: { left: MAX_INCLUDES } });
 
-/** Reads the part that starts at `start`. */
+/** Reads the node that starts at `start`. */
 export function readNode(
 	text: string,
 	start: number,
@@ -152,7 +152,7 @@ export interface Acceptable {
 	readonly argument: Argument | undefined;
 }
 
-/** What the grammar would accept at `end`, given the text from `start`, where a part starts, up to there. */
+/** What the grammar would accept at `end`, given the text from `start`, where a node starts, up to there. */
 export function acceptable(text: string, start: number, end: number, before: Environment, context: FileContext): Acceptable {
 	const source = { ...openSource(context.path, text, 1), end, pos: start };
 	const parser = new Parser(source, editorHost(before, context), { recover: true, base: start, cursor: true });
