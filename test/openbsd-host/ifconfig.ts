@@ -244,7 +244,10 @@ class Telling {
 				break;
 			case "tunneldomain":
 			case "-tunneldomain":
+				// Of a domain that no interface is in there is no table (sys/net/if_gre.c, gre_tunnel_ioctl(); if_vxlan.c, vxlan_set_rdomain()).
 				if (busy) this.#warn("SIOCSLIFPHYRTABLE: Device busy");
+				else if (word === "tunneldomain" && this.#state.interfaces.every((each) => domainOf(each) !== Number(value)))
+					this.#warn(`SIOCSLIFPHYRTABLE: ${this.#kind === "vxlan" ? "Can't assign requested address" : "Invalid argument"}`);
 				else if (word === "tunneldomain") to.tunneldomain = value;
 				else delete to.tunneldomain;
 				break;

@@ -353,8 +353,8 @@ const changes: readonly Change[] = [
 	),
 	interrupting(
 		"the routing domain of a tunnel gone",
-		{ egre0: "tunneldomain 1\ntunnel 203.0.113.10 198.51.100.2\nup\n" },
-		{ egre0: "tunnel 203.0.113.10 198.51.100.2\nup\n" },
+		{ lo1: "rdomain 1\n", egre0: "tunneldomain 1\ntunnel 203.0.113.10 198.51.100.2\nup\n" },
+		{ lo1: "rdomain 1\n", egre0: "tunnel 203.0.113.10 198.51.100.2\nup\n" },
 	),
 	changed(
 		"a peer's secret and keepalive more",
