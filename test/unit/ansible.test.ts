@@ -131,8 +131,8 @@ describe.skipIf(why !== undefined)(
 					for (const path of Object.keys(oldFiles)) chmodSync(join(host.root, path), path.includes("hostname") ? 0o640 : 0o600);
 					await host.run("OPENBSD_HOST_UID=0 pfctl -f /etc/pf.conf");
 					if (name !== "hv2") host.change(({ user }) => Object.assign(user, { name: "root", uid: 0 }));
-					// By which Ansible becomes root.
-					else host.change(({ doas }) => doas.push("sh"));
+					// By which Ansible becomes root: docs/fleets.md has the line of doas.conf.
+					else host.change(({ doas }) => doas.push("/bin/sh"));
 					write(name, newFiles);
 					return [name, host] as const;
 				}),
@@ -161,7 +161,8 @@ describe.skipIf(why !== undefined)(
 			}
 			expect(existsSync(join(folder, "pwned"))).toBe(false);
 			if (!played.includes("again")) return;
-			const asked = () => worked.map((name) => hosts[name].calls());
+			// To look is to become root as well, and changes nothing.
+			const asked = () => worked.map((name) => hosts[name].calls().filter((call) => !call.startsWith("doas -n /bin/sh")));
 			const before = asked();
 			const second = await play("--limit", worked.join(","));
 			expect(second.status, second.output).toBe(0);
