@@ -38,76 +38,102 @@ export function keyring(
 	unlocked: UnlockedKeys,
 	note: (text: string) => void,
 ): BaseAgent {
-	let identities: readonly Identity[] = [];
+	return new Keyring(new Identities(target, local, prompts, unlocked, note), note);
+}
 
-	class Keyring extends ssh2.BaseAgent<Buffer> {
-		override getIdentities(done: IdentityCallback<Buffer>): void {
-			collect().then(
-				(found) => {
-					identities = found;
-					done(
-						undefined,
-						found.map((identity) => identity.public),
-					);
-				},
-				(error: unknown) => {
-					note(reasonOf(error));
-					done(undefined, []);
-				},
-			);
-		}
+class Keyring extends ssh2.BaseAgent<Buffer> {
+	readonly #source: Identities;
+	readonly #note: (text: string) => void;
+	#offered: readonly Identity[] = [];
 
-		override sign(key: Buffer | ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, then?: SignCallback): void {
-			const done = typeof options === "function" ? options : then;
-			const blob = Buffer.isBuffer(key) ? key : key.getPublicSSH();
-			const identity = identities.find((each) => each.public.equals(blob));
-			if (identity === undefined) return done?.(new Error("no such key"));
-			identity.sign(data, typeof options === "function" ? {} : options).then(
-				(signature) => done?.(undefined, signature),
-				(error: unknown) => done?.(error instanceof Error ? error : new Error(String(error))),
-			);
-		}
+	constructor(source: Identities, note: (text: string) => void) {
+		super();
+		this.#source = source;
+		this.#note = note;
 	}
-	return new Keyring();
+
+	override getIdentities(done: IdentityCallback<Buffer>): void {
+		this.#source.collect().then(
+			(found) => {
+				this.#offered = found;
+				done(
+					undefined,
+					found.map((identity) => identity.public),
+				);
+			},
+			(error: unknown) => {
+				this.#note(reasonOf(error));
+				done(undefined, []);
+			},
+		);
+	}
+
+	override sign(key: Buffer | ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, then?: SignCallback): void {
+		const done = typeof options === "function" ? options : then;
+		const blob = Buffer.isBuffer(key) ? key : key.getPublicSSH();
+		const identity = this.#offered.find((each) => each.public.equals(blob));
+		if (identity === undefined) return done?.(new Error("no such key"));
+		identity.sign(data, typeof options === "function" ? {} : options).then(
+			(signature) => done?.(undefined, signature),
+			(error: unknown) => done?.(error instanceof Error ? error : new Error(String(error))),
+		);
+	}
+}
+
+/** The keys for one host. */
+class Identities {
+	readonly #target: SshTarget;
+	readonly #local: LocalSide;
+	readonly #prompts: Prompts;
+	readonly #unlocked: UnlockedKeys;
+	readonly #note: (text: string) => void;
+
+	constructor(target: SshTarget, local: LocalSide, prompts: Prompts, unlocked: UnlockedKeys, note: (text: string) => void) {
+		this.#target = target;
+		this.#local = local;
+		this.#prompts = prompts;
+		this.#unlocked = unlocked;
+		this.#note = note;
+	}
 
 	/** As ssh(1) does: keys of the agent that the configuration names, the agent's others, files that the agent has not. */
-	async function collect(): Promise<readonly Identity[]> {
+	async collect(): Promise<readonly Identity[]> {
 		const files: Identity[] = [];
-		for (const file of target.identityFiles) {
-			const identity = await fileIdentity(file);
+		for (const file of this.#target.identityFiles) {
+			const identity = await this.#fileIdentity(file);
 			if (identity !== undefined && !files.some((each) => each.public.equals(identity.public))) files.push(identity);
 		}
-		const agents = target.agent === undefined ? [] : await agentIdentities(target.agent);
+		const agents = this.#target.agent === undefined ? [] : await this.#agentIdentities(this.#target.agent);
 		const isNamed = ({ public: key }: Identity) => files.some((file) => file.public.equals(key));
 		return [
 			...agents.filter(isNamed),
-			...(target.identitiesOnly ? [] : agents.filter((each) => !isNamed(each))),
+			...(this.#target.identitiesOnly ? [] : agents.filter((each) => !isNamed(each))),
 			...files.filter((file) => !agents.some((each) => each.public.equals(file.public))),
-		].filter((each) => isLongEnough(each) && isAccepted(each));
+		].filter((each) => this.#isLongEnough(each) && this.#isAccepted(each));
 	}
 
-	function isLongEnough({ public: key }: Identity): boolean {
-		const isLong = (rsaBits(key) ?? Number.POSITIVE_INFINITY) >= target.requiredRsaSize;
-		if (!isLong) note(`RequiredRSASize leaves out a key of ${rsaBits(key)} bits`);
+	#isLongEnough({ public: key }: Identity): boolean {
+		const isLong = (rsaBits(key) ?? Number.POSITIVE_INFINITY) >= this.#target.requiredRsaSize;
+		if (!isLong) this.#note(`RequiredRSASize leaves out a key of ${rsaBits(key)} bits`);
 		return isLong;
 	}
 
 	/** The library chooses between the two signatures of an RSA key: it is offered where both are accepted. */
-	function isAccepted({ public: key }: Identity): boolean {
-		const { pubkeyacceptedalgorithms: setting } = target.algorithms;
+	#isAccepted({ public: key }: Identity): boolean {
+		const { pubkeyacceptedalgorithms: setting } = this.#target.algorithms;
 		if (setting === undefined) return true;
 		const type = keyType(key);
 		const accepted = chosenAlgorithms("pubkeyacceptedalgorithms", setting);
 		const isTaken = (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]).every((each) => accepted.includes(each));
-		if (!isTaken) note(`PubkeyAcceptedAlgorithms leaves out a key of type ${type}`);
+		if (!isTaken) this.#note(`PubkeyAcceptedAlgorithms leaves out a key of type ${type}`);
 		return isTaken;
 	}
 
-	async function agentIdentities(socket: string): Promise<readonly Identity[]> {
+	async #agentIdentities(socket: string): Promise<readonly Identity[]> {
 		const agent = ssh2.createAgent(socket);
 		const keys = await new Promise<KnownPublicKeys<string | Buffer | ParsedKey>>((resolve) => {
 			agent.getIdentities((error, found) => {
-				if (error !== undefined && error !== null) note(`the agent at ${socket}: ${error.message}`);
+				if (error !== undefined && error !== null) this.#note(`the agent at ${socket}: ${error.message}`);
 				resolve(found ?? []);
 			});
 		});
@@ -124,9 +150,9 @@ export function keyring(
 		});
 	}
 
-	async function fileIdentity(file: string): Promise<Identity | undefined> {
-		const text = local.read(file);
-		const publicText = local.read(`${file}.pub`);
+	async #fileIdentity(file: string): Promise<Identity | undefined> {
+		const text = this.#local.read(file);
+		const publicText = this.#local.read(`${file}.pub`);
 		if (text === undefined) {
 			// Only the public half may be here, of a key that the agent has: ssh_config(5), IdentityFile.
 			const parsed = publicText === undefined ? undefined : parseKey(publicText);
@@ -135,7 +161,7 @@ export function keyring(
 				: { public: parsed.getPublicSSH(), sign: async () => Promise.reject(new Error(`${file}: only its public half is there`)) };
 		}
 		const sign = async (data: Buffer, options: SigningRequestOptions): Promise<Buffer> => {
-			const key = await unlock(file, text);
+			const key = await this.#unlock(file, text);
 			const signature = key.sign(data, options.hash);
 			if (signature instanceof Error) throw signature;
 			return signature;
@@ -143,27 +169,27 @@ export function keyring(
 		const known = publicText === undefined ? publicOf(text) : parseKey(publicText);
 		if (known instanceof Error) {
 			if (!isEncrypted(text)) {
-				note(`${file}: ${known.message}`);
+				this.#note(`${file}: ${known.message}`);
 				return undefined;
 			}
 			// An old format that hides the public half too.
-			return { public: (await unlock(file, text)).getPublicSSH(), sign };
+			return { public: (await this.#unlock(file, text)).getPublicSSH(), sign };
 		}
 		return { public: Buffer.isBuffer(known) ? known : known.getPublicSSH(), sign };
 	}
 
-	async function unlock(file: string, text: string): Promise<ParsedKey> {
-		const held = unlocked.get(file);
+	async #unlock(file: string, text: string): Promise<ParsedKey> {
+		const held = this.#unlocked.get(file);
 		if (held !== undefined) return held;
 		const plain = parseKey(text);
 		if (!(plain instanceof Error)) return plain;
 		if (!isEncrypted(text)) throw plain;
 		for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-			const passphrase = await prompts.passphrase({ file, attempt });
+			const passphrase = await this.#prompts.passphrase({ file, attempt });
 			if (passphrase === undefined) break;
 			const key = parseKey(text, passphrase);
 			if (key instanceof Error) continue;
-			unlocked.set(file, key);
+			this.#unlocked.set(file, key);
 			return key;
 		}
 		throw new Error(`${file}: no passphrase`);

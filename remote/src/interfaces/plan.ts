@@ -60,110 +60,158 @@ export interface InterfacesPlan {
 
 /** @param changed the hostname files whose texts change */
 export function planInterfaces(changed: readonly string[], host: InterfacesBefore): InterfacesPlan {
-	const { before, after, live, interrupt, release } = host;
-	const byName = new Map(live.map((each) => [each.name, each]));
-	const names = changed.flatMap((path) => interfaceOfPath(path) ?? []);
-	const differs: Message[] = [];
-	const interrupts: { readonly name: string; readonly what: Message }[] = [];
-	const takeAway: { readonly name: string; readonly words: readonly string[] }[] = [];
-	const transitions = new Map<string, Transition>();
-	const destroy = new Set(names.filter((name) => byName.has(name) && !after.has(hostnamePath(name)) && isCloned(name)));
-	const remade = new Set<string>();
-	/** Interfaces that netstart reads the whole file of. */
-	const made = new Set(names.filter((name) => after.has(hostnamePath(name)) && !byName.has(name)));
+	const planning = new Planning(
+		changed.flatMap((path) => interfaceOfPath(path) ?? []),
+		host,
+	);
+	planning.change();
+	planning.spread();
+	return planning.plan();
+}
 
-	const isThere = (name: string): boolean => (byName.has(name) && !destroy.has(name)) || (isCloned(name) && after.has(hostnamePath(name)));
-	for (const name of names) {
-		const now = byName.get(name);
-		if (now === undefined || destroy.has(name)) continue;
-		// With an interface goes its place in others.
-		const transition = transitionOf(
-			withoutMembers(now, destroy),
-			before.get(hostnamePath(name)) ?? "",
-			after.get(hostnamePath(name)) ?? "",
-			isThere,
-			release,
-		);
+type TakenAway = InterfacesPlan["takeAway"][number];
+
+/** What is known of a plan while it is made. */
+class Planning {
+	readonly #names: readonly string[];
+	readonly #host: InterfacesBefore;
+	/** The host's interfaces, by their names. */
+	readonly #live: ReadonlyMap<string, LiveInterface>;
+	readonly #differs: Message[] = [];
+	readonly #interrupts: { readonly name: string; readonly what: Message }[] = [];
+	readonly #transitions = new Map<string, Transition>();
+	readonly #destroy: Set<string>;
+	readonly #remade = new Set<string>();
+	/** Interfaces that netstart reads the whole file of. */
+	readonly #made: Set<string>;
+
+	/** @param names the interfaces whose files change */
+	constructor(names: readonly string[], host: InterfacesBefore) {
+		this.#names = names;
+		this.#host = host;
+		this.#live = new Map(host.live.map((each) => [each.name, each]));
+		this.#destroy = new Set(names.filter((name) => this.#live.has(name) && !this.#hasFile(name) && isCloned(name)));
+		this.#made = new Set(names.filter((name) => this.#hasFile(name) && !this.#live.has(name)));
+	}
+
+	/** Brings the interfaces that are there to what their files say. */
+	change(): void {
+		for (const name of this.#names) {
+			const now = this.#live.get(name);
+			if (now !== undefined && !this.#destroy.has(name)) this.#changeOne(name, now);
+		}
+	}
+
+	#changeOne(name: string, now: LiveInterface): void {
+		const transition = this.#transitionOf(name, now);
 		const isKept = remains(transition).length > 0 && isCloned(name);
-		const dependents = isKept ? standingOn(name, after) : [];
-		const reasons = [...transition.interrupts, ...(isKept && dependents.length === 0 ? [madeAnew(name, transition, now)] : [])];
-		interrupts.push(...reasons.map((what) => ({ name, what })));
-		if (reasons.length > 0 && !interrupt) {
-			differs.push(msg("{0} stays as it is until the host starts: what its file says now interrupts it, which was not agreed to", name));
-			continue;
+		const isRemade = isKept && standingOn(name, this.#host.after).length === 0;
+		const reasons = [...transition.interrupts, ...(isRemade ? [madeAnew(name, transition, now)] : [])];
+		this.#interrupts.push(...reasons.map((what) => ({ name, what })));
+		if (reasons.length > 0 && !this.#host.interrupt) {
+			this.#differs.push(
+				msg("{0} stays as it is until the host starts: what its file says now interrupts it, which was not agreed to", name),
+			);
+			return;
 		}
-		if (isKept && dependents.length === 0) {
-			destroy.add(name);
-			remade.add(name);
-			made.add(name);
-			continue;
+		if (isRemade) {
+			for (const set of [this.#destroy, this.#remade, this.#made]) set.add(name);
+			return;
 		}
-		differs.push(
+		this.#differs.push(
 			...remains(transition).map((word) =>
 				msg("{0} keeps its {1}, which its file does not have any more, until it is created again", name, word),
 			),
 		);
 		if (transition.stays.some((each) => each.kind === "command" && routeOf(each.text) === undefined))
-			differs.push(msg("what commands that the file of {0} does not have any more have done stays", name));
-		transitions.set(name, transition);
+			this.#differs.push(msg("what commands that the file of {0} does not have any more have done stays", name));
+		this.#transitions.set(name, transition);
 	}
 
-	// What names an interface that is made takes it in: a bridge its new member, a VLAN its new parent.
-	for (let grew = true; grew; ) {
-		grew = false;
-		for (const path of after.keys()) {
+	/** What names an interface that is made takes it in (a bridge its new member, a VLAN its new parent), and what one needs is made with it. */
+	spread(): void {
+		const files = [...this.#host.after].flatMap(([path, text]) => {
 			const name = interfaceOfPath(path);
-			if (name === undefined) continue;
-			const isKnown = made.has(name) || transitions.has(name);
-			const others = namedIn(path, after.get(path) ?? "");
-			if (!isKnown && !destroy.has(name) && others.some((other) => made.has(other)) && !names.includes(name)) {
-				const now = byName.get(name);
-				if (now === undefined) made.add(name);
-				else
-					transitions.set(
-						name,
-						transitionOf(withoutMembers(now, destroy), before.get(path) ?? "", after.get(path) ?? "", isThere, release),
-					);
+			return name === undefined ? [] : [{ name, others: namedIn(path, text) }];
+		});
+		while (files.map(({ name, others }) => this.#spreadTo(name, others)).includes(true));
+	}
+
+	/** @returns whether anything came to the plan by it */
+	#spreadTo(name: string, others: readonly string[]): boolean {
+		let grew = false;
+		if (!this.#isPlanned(name) && !this.#names.includes(name) && others.some((other) => this.#made.has(other))) {
+			const now = this.#live.get(name);
+			if (now === undefined) this.#made.add(name);
+			else this.#transitions.set(name, this.#transitionOf(name, now));
+			grew = true;
+		}
+		if (!this.#made.has(name) && !this.#transitions.has(name)) return grew;
+		for (const other of others)
+			if (!this.#live.has(other) && !this.#made.has(other) && isCloned(other) && this.#hasFile(other)) {
+				this.#made.add(other);
 				grew = true;
 			}
-			// And what an interface needs is made with it.
-			if (!made.has(name) && !transitions.has(name)) continue;
-			for (const other of others)
-				if (!byName.has(other) && !made.has(other) && isCloned(other) && after.has(hostnamePath(other))) {
-					made.add(other);
-					grew = true;
-				}
-		}
+		return grew;
 	}
-	for (const [name, { takeAway: all }] of transitions)
-		for (const words of all) {
-			// They become words of a shell.
-			if (words.every((word) => /^[A-Za-z0-9_.:/=+,%@-]+$/.test(word))) takeAway.push({ name, words });
-			else differs.push(msg("{0} keeps what '{1}' would take away, until the host starts", name, words.join(" ")));
-		}
-	differs.push(
-		...loopbacksLeft((name) => transitions.has(name) || destroy.has(name), host).map((domain) =>
-			msg("the loopback of routing domain {0} stays, without another interface, until the host starts", domain),
-		),
-	);
-	const routes = routesOf(host, transitions, names, remade);
 
-	const start = [
-		...[...made].map((name) => ({ name, lines: after.get(hostnamePath(name)) ?? "", isNew: true })),
-		...[...transitions].flatMap(([name, { lines, takeAway: words }]) =>
-			lines === "" && words.length === 0 && !routes.losing.has(name) ? [] : [{ name, lines, isNew: false }],
-		),
-	].sort((a, b) => netstart.startOrder(a.name, b.name));
-	return {
-		takeAway,
-		destroy: [...destroy],
-		start,
-		join: [...remade].flatMap((name) => rejoined(name, live, after)),
-		routesGone: routes.routesGone,
-		routesBack: routes.routesBack,
-		interrupts,
-		differs,
-	};
+	plan(): InterfacesPlan {
+		const { live, after } = this.#host;
+		const takeAway = this.#takeAway();
+		const loopbacks = loopbacksLeft((name) => this.#transitions.has(name) || this.#destroy.has(name), this.#host);
+		this.#differs.push(
+			...loopbacks.map((domain) =>
+				msg("the loopback of routing domain {0} stays, without another interface, until the host starts", domain),
+			),
+		);
+		const routes = routesOf(this.#host, this.#transitions, this.#names, this.#remade);
+		const start = [
+			...[...this.#made].map((name) => ({ name, lines: after.get(hostnamePath(name)) ?? "", isNew: true })),
+			...[...this.#transitions].flatMap(([name, { lines, takeAway: words }]) =>
+				lines === "" && words.length === 0 && !routes.losing.has(name) ? [] : [{ name, lines, isNew: false }],
+			),
+		].sort((a, b) => netstart.startOrder(a.name, b.name));
+		return {
+			takeAway,
+			destroy: [...this.#destroy],
+			start,
+			join: [...this.#remade].flatMap((name) => rejoined(name, live, after)),
+			routesGone: routes.routesGone,
+			routesBack: routes.routesBack,
+			interrupts: this.#interrupts,
+			differs: this.#differs,
+		};
+	}
+
+	#takeAway(): readonly TakenAway[] {
+		const taken: TakenAway[] = [];
+		for (const [name, { takeAway }] of this.#transitions)
+			for (const words of takeAway) {
+				// They become words of a shell.
+				if (words.every((word) => /^[A-Za-z0-9_.:/=+,%@-]+$/.test(word))) taken.push({ name, words });
+				else this.#differs.push(msg("{0} keeps what '{1}' would take away, until the host starts", name, words.join(" ")));
+			}
+		return taken;
+	}
+
+	/** With an interface goes its place in others. */
+	#transitionOf(name: string, now: LiveInterface): Transition {
+		const { before, after, release } = this.#host;
+		const [old, text] = [before, after].map((files) => files.get(hostnamePath(name)) ?? "") as [string, string];
+		return transitionOf(withoutMembers(now, this.#destroy), old, text, (other) => this.#isThere(other), release);
+	}
+
+	#hasFile(name: string): boolean {
+		return this.#host.after.has(hostnamePath(name));
+	}
+
+	#isThere(name: string): boolean {
+		return (this.#live.has(name) && !this.#destroy.has(name)) || (isCloned(name) && this.#hasFile(name));
+	}
+
+	#isPlanned(name: string): boolean {
+		return this.#made.has(name) || this.#transitions.has(name) || this.#destroy.has(name);
+	}
 }
 
 /** The routing domains that changed interfaces leave, and no file names any more: their loopbacks the kernel makes, and leaves. */

@@ -99,12 +99,12 @@ describe("rulesets", () => {
 		]);
 	});
 	test("one evaluator answers for packets of every kind", () => {
-		const { evaluate } = createEvaluator(
+		const evaluator = createEvaluator(
 			ruleset([pass(), block({ direction: "out" }), block({ protocol: 17 }), block({ interface: "em1" }), block({ family: "inet6" })]),
 			INTERFACES,
 		);
 		const verdicts = [WEB, WEB.replace("in", "out"), WEB.replace("tcp", "udp"), WEB.replace("em0", "em1"), "in em0 tcp ::1 1 ::2 2"].map(
-			(line) => evaluate(packet(line))[0]?.verdict,
+			(line) => evaluator.evaluate(packet(line))[0]?.verdict,
 		);
 		expect(verdicts).toEqual(["pass", "block", "block", "block", "block"]);
 	});

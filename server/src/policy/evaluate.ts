@@ -3,7 +3,7 @@ import { formatIp } from "../pf/names/address.ts";
 import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
 import { anchorCalls } from "./anchors.ts";
 import { type Candidate, type Criterion, type Question, questionsOf } from "./criteria.ts";
-import { interfacesOf, type KnownInterface, tablesOf } from "./network.ts";
+import { type Interfaces, interfacesOf, type KnownInterface, type TableLookup, tablesOf } from "./network.ts";
 import { icmpRole, type Packet } from "./packet.ts";
 import { PICKED, translate } from "./translate.ts";
 
@@ -137,102 +137,139 @@ interface World {
  * @param interfaces the host's interfaces; what depends on them is undecided where they are not known
  */
 export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined): Evaluator {
-	const network = interfacesOf(interfaces);
-	const tables = tablesOf(ruleset);
-	const compiled = new Map<string, CompiledRuleset>();
-	const called = anchorCalls(ruleset);
-	const compile = (anchor: Anchor): CompiledRuleset => {
-		const known = compiled.get(anchor.path);
-		if (known !== undefined) return known;
-		const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map() };
-		compiled.set(anchor.path, result);
-		const around = { interfaces: network, tables, path: anchor.path };
-		for (const rule of anchor.rules) {
-			const questions = questionsOf(rule, around);
-			result.rules.push({
-				rule,
-				fixed: questions.filter((question) => question.fixed),
-				questions: questions.filter((question) => !question.fixed),
-				children: called(rule).map(compile),
-				busy: new Map(),
-			});
-		}
-		return result;
-	};
-	const main = compile(ruleset.main);
-	let size = 0;
-	for (const { rules } of compiled.values()) size += rules.length;
-	const most = Math.max(MIN_ASKED, MAX_WORLDS * size);
-	const skipped = (packet: Packet): boolean => ruleset.options.skip.some((name) => network.matches(name, packet.interface) === true);
+	return new RulesetEvaluator(ruleset, interfaces);
+}
 
-	let asked = 0;
-	const evaluateWorlds = (packet: Packet): Outcomes => {
+class RulesetEvaluator implements Evaluator {
+	readonly #skip: readonly string[];
+	readonly #network: Interfaces;
+	readonly #tables: TableLookup;
+	readonly #main: CompiledRuleset;
+	/** So many rules are asked for one packet. */
+	readonly #most: number;
+	#asked = 0;
+
+	constructor(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined) {
+		this.#skip = ruleset.options.skip;
+		this.#network = interfacesOf(interfaces);
+		this.#tables = tablesOf(ruleset);
+		const compiled = this.#compile(ruleset);
+		this.#main = compiled.main;
+		this.#most = Math.max(MIN_ASKED, MAX_WORLDS * compiled.rules);
+	}
+
+	evaluate(packet: Packet): Outcomes {
+		if (this.#skips(packet)) return [outcomeOf(startOf(packet, this.#main, false), "pass", "skip")];
 		const worlds: World[] = [];
-		asked = 0;
-		const first = run(startOf(packet, main, false), worlds, 0);
+		this.#asked = 0;
+		const first = this.#run(startOf(packet, this.#main, false), worlds, 0);
 		const outcomes: [Outcome, ...Outcome[]] = [first];
 		for (let world = worlds.pop(); world !== undefined; world = worlds.pop()) {
-			outcomes.push(run(world, worlds, outcomes.length));
+			outcomes.push(this.#run(world, worlds, outcomes.length));
 		}
 		// What the rules that were not asked say is not known.
-		if (asked > most) outcomes.push({ ...first, verdict: first.verdict === "pass" ? "block" : "pass" });
+		if (this.#asked > this.#most) outcomes.push({ ...first, verdict: first.verdict === "pass" ? "block" : "pass" });
 		return outcomes;
-	};
+	}
 
-	const run = (world: World, worlds: World[], finished: number): Outcome => {
+	explain(packet: Packet): readonly Encounter[] {
+		const encounters: Encounter[] = [];
+		if (this.#skips(packet)) return encounters;
+		const world = startOf(packet, this.#main, true);
 		for (;;) {
 			const frame = world.frames.at(-1);
-			if (frame === undefined) return decide(world);
+			if (frame === undefined || encounters.length > MAX_ENCOUNTERS) return encounters;
 			const step = frame.steps[frame.next];
 			if (step === undefined) {
 				leave(world, frame);
 				continue;
 			}
-			if (++asked > most) {
-				world.conditions.push({ rule: step.compiled.rule, criterion: "anchors", holds: true });
-				return decide(world);
+			frame.next++;
+			const { failed, supposed } = answersOf(step, world);
+			encounters.push({ rule: step.compiled.rule, anchor: frame.ruleset.path, failed, supposed });
+			if (failed.length > 0) continue;
+			if (this.#apply(world, step.compiled, frame) !== undefined) return encounters;
+		}
+	}
+
+	/** The rulesets that packets can come to, each with its questions, and how many rules they have together. */
+	#compile(ruleset: Ruleset): { main: CompiledRuleset; rules: number } {
+		const compiled = new Map<string, CompiledRuleset>();
+		const called = anchorCalls(ruleset);
+		let rules = 0;
+		const compile = (anchor: Anchor): CompiledRuleset => {
+			const known = compiled.get(anchor.path);
+			if (known !== undefined) return known;
+			const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map() };
+			compiled.set(anchor.path, result);
+			rules += anchor.rules.length;
+			const around = { interfaces: this.#network, tables: this.#tables, path: anchor.path };
+			for (const rule of anchor.rules) {
+				const questions = questionsOf(rule, around);
+				result.rules.push({
+					rule,
+					fixed: questions.filter((question) => question.fixed),
+					questions: questions.filter((question) => !question.fixed),
+					children: called(rule).map(compile),
+					busy: new Map(),
+				});
+			}
+			return result;
+		};
+		return { main: compile(ruleset.main), rules };
+	}
+
+	#skips(packet: Packet): boolean {
+		return this.#skip.some((name) => this.#network.matches(name, packet.interface) === true);
+	}
+
+	/** Follows one world to its end; where the packet could go two ways, the other one is put aside in `worlds`. */
+	#run(world: World, worlds: World[], finished: number): Outcome {
+		for (;;) {
+			const frame = world.frames.at(-1);
+			if (frame === undefined) return this.#decide(world);
+			const step = frame.steps[frame.next];
+			if (step === undefined) {
+				leave(world, frame);
+				continue;
+			}
+			const { rule } = step.compiled;
+			if (++this.#asked > this.#most) {
+				world.conditions.push({ rule, criterion: "anchors", holds: true });
+				return this.#decide(world);
 			}
 			const open = firstOpen(step, world);
 			if (open === undefined) {
 				frame.next++;
-				continue;
-			}
-			if (open === "limited") {
-				const { rule } = step.compiled;
+			} else if (open === "limited") {
 				world.matched.push(rule);
 				world.decided = decidedBy(rule, frame);
 				return outcomeOf(world, "block", "limit");
-			}
-			if (open !== "match") {
+			} else if (open === "match") {
+				frame.next++;
+				const outcome = this.#apply(world, step.compiled, frame);
+				if (outcome !== undefined) return outcome;
+			} else {
 				// The rule is asked again in both worlds, with what is supposed there.
-				const { criterion, usual, negated } = open;
-				const holds = usual !== negated;
-				const name = supposition(open, world.candidate);
-				const { rule } = step.compiled;
 				if (worlds.length + finished + 1 < MAX_WORLDS) {
 					const other = copyOf(world);
-					other.supposed = new Map(other.supposed).set(name, !usual);
-					other.conditions.push({ rule, criterion, holds: !holds });
+					suppose(other, rule, open, !open.usual);
 					worlds.push(other);
 				}
-				world.supposed = new Map(world.supposed).set(name, usual);
-				world.conditions.push({ rule, criterion, holds });
-				continue;
+				suppose(world, rule, open, open.usual);
 			}
-			frame.next++;
-			const outcome = apply(world, step.compiled, frame);
-			if (outcome !== undefined) return outcome;
 		}
-	};
+	}
 
-	const translated = (world: World, rule: Rule, path: string): boolean => {
-		const result = translate(world.candidate, rule, { interfaces: network, tables, path });
+	/** Whether a rule's translation of the packet could be made. */
+	#translated(world: World, rule: Rule, path: string): boolean {
+		const result = translate(world.candidate, rule, { interfaces: this.#network, tables: this.#tables, path });
 		if (result === "unknown") world.conditions.push({ rule, criterion: "translation", holds: true });
 		return result !== "failed";
-	};
+	}
 
 	/** What a rule that matches does; an outcome where the evaluation ends with it. */
-	const apply = (world: World, compiledRule: CompiledRule, frame: Frame): Outcome | undefined => {
+	#apply(world: World, compiledRule: CompiledRule, frame: Frame): Outcome | undefined {
 		const { rule } = compiledRule;
 		if (rule.tag !== "") world.candidate.tag = rule.tag;
 		if (rule.anchor !== undefined) {
@@ -244,45 +281,19 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 		}
 		world.matched.push(rule);
 		if (rule.action === "match") {
-			if (!translated(world, rule, frame.ruleset.path)) return outcomeOf(world, "block", "translation");
+			if (!this.#translated(world, rule, frame.ruleset.path)) return outcomeOf(world, "block", "translation");
 		} else {
 			world.decided = decidedBy(rule, frame);
 		}
-		return rule.quick ? decide(world) : undefined;
-	};
+		return rule.quick ? this.#decide(world) : undefined;
+	}
 
-	const decide = (world: World): Outcome => {
+	#decide(world: World): Outcome {
 		if (world.decided === undefined) return outcomeOf(world, "pass", "default");
 		const { rule, path } = world.decided;
-		if (!translated(world, rule, path)) return outcomeOf(world, "block", "translation");
+		if (!this.#translated(world, rule, path)) return outcomeOf(world, "block", "translation");
 		return outcomeOf(world, rule.action === "block" ? "block" : "pass", "rule");
-	};
-
-	return {
-		evaluate(packet) {
-			if (skipped(packet)) return [outcomeOf(startOf(packet, main, false), "pass", "skip")];
-			return evaluateWorlds(packet);
-		},
-		explain(packet) {
-			const encounters: Encounter[] = [];
-			if (skipped(packet)) return encounters;
-			const world = startOf(packet, main, true);
-			for (;;) {
-				const frame = world.frames.at(-1);
-				if (frame === undefined || encounters.length > MAX_ENCOUNTERS) return encounters;
-				const step = frame.steps[frame.next];
-				if (step === undefined) {
-					leave(world, frame);
-					continue;
-				}
-				frame.next++;
-				const { failed, supposed } = answersOf(step, world);
-				encounters.push({ rule: step.compiled.rule, anchor: frame.ruleset.path, failed, supposed });
-				if (failed.length > 0) continue;
-				if (apply(world, step.compiled, frame) !== undefined) return encounters;
-			}
-		},
-	};
+	}
 }
 
 function decidedBy(rule: Rule, { call, ruleset: { path } }: Frame): Decided {
@@ -313,6 +324,12 @@ function firstOpen({ questions }: Step, { candidate, supposed }: World): Questio
 		if (answer === "unknown" && known === undefined) open ??= question;
 	}
 	return open ?? "match";
+}
+
+/** Supposes the answer to a question of a rule, in one world. */
+function suppose(world: World, rule: Rule, question: Question, answer: boolean): void {
+	world.supposed = new Map(world.supposed).set(supposition(question, world.candidate), answer);
+	world.conditions.push({ rule, criterion: question.criterion, holds: answer !== question.negated });
 }
 
 function supposition({ criterion, unknown }: Question, candidate: Candidate): string {

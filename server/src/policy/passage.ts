@@ -7,7 +7,7 @@ import { decide } from "./decide.ts";
 import { createEvaluator, type Evaluator } from "./evaluate.ts";
 import { type Intervals, intersection } from "./intervals.ts";
 import { isSame } from "./lists.ts";
-import { type Interfaces, interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
+import { type Interfaces, interfacesOf, type KnownInterface, lastingTablesOf, type TableLookup } from "./network.ts";
 import { type Packet, TCP } from "./packet.ts";
 import { type Program, type ProgramLine, programOf } from "./program.ts";
 import {
@@ -113,83 +113,148 @@ export function passagesOf(
 	extra: readonly string[] = [],
 	earlier?: Pick<Passages, "kept">,
 ): Passages {
-	const whole: Ruleset = { ...ruleset, main: { ...ruleset.main, rules: [DEFAULT, ...ruleset.main.rules] } };
-	const all = [whole.main, ...ruleset.anchors.values()].flatMap(({ path, rules }) => rules.map((rule) => ({ rule, path })));
-	const network = interfacesOf(interfaces);
-	const tables = lastingTablesOf(ruleset, new Set(all.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? [])));
-	const names = [...new Set([...(interfaces ?? []).map(({ name }) => name), ...extra])];
-	const around = [
-		JSON.stringify([interfaces, names, ruleset.options.skip]),
-		...[whole.main, ...ruleset.anchors.values()].flatMap((anchor) => anchor.tables),
-	];
-	const same = earlier !== undefined && isSame(earlier.kept.around, around) && earlier.kept.space.covers(all) ? earlier.kept : undefined;
-	const space = same?.space ?? new Space({ ruleset: whole, interfaces: network, tables, names }, all);
-	const paths = new Map(all.map(({ rule, path }) => [rule, path]));
-	const places = new Map<string, PlaceRules>();
-	const work = { pieces: 0 };
-	let evaluator: Evaluator | undefined;
-	const placeOf = (spot: Spot): PlaceRules => {
+	return new RulesetPassages(ruleset, interfaces, extra, earlier);
+}
+
+class RulesetPassages implements Passages {
+	readonly work = { pieces: 0 };
+	readonly #ruleset: Ruleset;
+	/** The ruleset with the default as its first rule. */
+	readonly #whole: Ruleset;
+	readonly #known: readonly KnownInterface[] | undefined;
+	readonly #interfaces: Interfaces;
+	readonly #names: readonly string[];
+	readonly #tables: TableLookup;
+	/** Each rule, with the path of its anchor. */
+	readonly #paths: ReadonlyMap<Rule, string>;
+	readonly #around: readonly unknown[];
+	readonly #space: Space;
+	readonly #places = new Map<string, PlaceRules>();
+	/** The places before an edit, where all else is the same. */
+	readonly #before: ReadonlyMap<string, PlaceRules> | undefined;
+	#evaluator: Evaluator | undefined;
+
+	constructor(
+		ruleset: Ruleset,
+		interfaces: readonly KnownInterface[] | undefined,
+		extra: readonly string[],
+		earlier: Pick<Passages, "kept"> | undefined,
+	) {
+		const main = { ...ruleset.main, rules: [DEFAULT, ...ruleset.main.rules] };
+		const anchors = [main, ...ruleset.anchors.values()];
+		const all = anchors.flatMap(({ path, rules }) => rules.map((rule) => ({ rule, path })));
+		this.#ruleset = ruleset;
+		this.#whole = { ...ruleset, main };
+		this.#known = interfaces;
+		this.#interfaces = interfacesOf(interfaces);
+		this.#names = [...new Set([...(interfaces ?? []).map(({ name }) => name), ...extra])];
+		this.#tables = lastingTablesOf(ruleset, new Set(all.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? [])));
+		this.#paths = new Map(all.map(({ rule, path }) => [rule, path]));
+		this.#around = [JSON.stringify([interfaces, this.#names, ruleset.options.skip]), ...anchors.flatMap(({ tables }) => tables)];
+		const before = earlier?.kept;
+		const same = before !== undefined && isSame(before.around, this.#around) && before.space.covers(all) ? before : undefined;
+		this.#before = same?.places;
+		this.#space =
+			same?.space ?? new Space({ ruleset: this.#whole, interfaces: this.#interfaces, tables: this.#tables, names: this.#names }, all);
+	}
+
+	get kept(): Kept {
+		return { space: this.#space, around: this.#around, places: this.#places };
+	}
+
+	get evaluator(): Evaluator {
+		this.#evaluator ??= createEvaluator(this.#ruleset, this.#known);
+		return this.#evaluator;
+	}
+
+	version(spot: Spot): object {
+		return this.#placeOf(spot);
+	}
+
+	*passing(spot: Spot, traffic: Traffic): Generator<Deciding> {
+		const asked = this.#askedOf(spot, traffic);
+		if (this.#skips(spot)) yield { certain: true, rule: undefined };
+		else if (asked !== undefined) yield* this.#deciding(asked, "pass");
+	}
+
+	admits(spot: Spot, ...traffic: readonly Traffic[]): boolean {
+		return this.#skips(spot) || traffic.some((one) => this.#admitsOne(spot, one));
+	}
+
+	blocks(spot: Spot, traffic: Traffic): boolean {
+		const asked = this.#skips(spot) ? undefined : this.#askedOf(spot, traffic);
+		return asked !== undefined && this.#deciding(asked, "block").next().done !== true;
+	}
+
+	reaches(spot: Spot, traffic: Traffic): boolean {
+		return this.#askedOf(spot, traffic) !== undefined;
+	}
+
+	decider(spot: Spot, traffic: Traffic): Rule | undefined {
+		const asked = this.#askedOf(spot, traffic);
+		if (asked === undefined) return undefined;
+		return this.evaluator.evaluate(this.#space.packet(asked.region, asked.view.packetClass))[0].rule;
+	}
+
+	#admitsOne(spot: Spot, traffic: Traffic): boolean {
+		const asked = this.#askedOf(spot, traffic);
+		if (asked === undefined) return false;
+		const { admitted } = asked.rules;
+		const known = admitted.get(asked.key) ?? this.#deciding(asked, "pass").next().done !== true;
+		admitted.set(asked.key, known);
+		return known;
+	}
+
+	#skips({ interface: name }: Spot): boolean {
+		return this.#ruleset.options.skip.some((skip) => this.#interfaces.matches(skip, name) === true);
+	}
+
+	#placeOf(spot: Spot): PlaceRules {
 		const key = `${spot.direction} ${spot.interface}`;
-		const known = places.get(key);
+		const known = this.#places.get(key);
 		if (known !== undefined) return known;
-		work.pieces += all.length / 16;
-		const own = rulesAt(whole, spot, network);
-		const before = same?.places.get(key);
+		this.work.pieces += this.#paths.size / 16;
+		const own = rulesAt(this.#whole, spot, this.#interfaces);
+		const before = this.#before?.get(key);
 		const made =
 			before !== undefined && sameRules(before.ruleset, own)
 				? before
 				: { ruleset: own, program: programOf(own), views: new Map<PacketClass, View>(), admitted: new Map<string, boolean>() };
-		places.set(key, made);
+		this.#places.set(key, made);
 		return made;
-	};
-	const viewAt = ({ program, views }: PlaceRules, packetClass: PacketClass): View => {
+	}
+
+	#viewAt({ program, views }: PlaceRules, packetClass: PacketClass): View {
 		const known = views.get(packetClass);
 		if (known !== undefined) return known;
-		work.pieces += program.lines.length / 4;
-		const made = viewOf(program, space, packetClass, (rule, path, family) =>
-			chooseAddress(rule, family, { interfaces: network, tables, path }),
+		this.work.pieces += program.lines.length / 4;
+		const made = viewOf(program, this.#space, packetClass, (rule, path, family) =>
+			chooseAddress(rule, family, { interfaces: this.#interfaces, tables: this.#tables, path }),
 		);
 		views.set(packetClass, made);
 		return made;
-	};
+	}
+
 	/** What a rule matches, of packets in its own direction. */
-	const boxOf = (rule: Rule, { direction, family, protocol }: PacketClass): Box | undefined => {
+	#boxOf(rule: Rule, { direction, family, protocol }: PacketClass): Box | undefined {
 		const own = classOf(rule.direction ?? direction, family, protocol);
-		return own && space.box(rule, paths.get(rule) ?? "", own);
-	};
-	const skips = (name: string): boolean => ruleset.options.skip.some((skip) => network.matches(skip, name) === true);
-	const askedOf = (spot: Spot, traffic: Traffic): Asked | undefined => {
+		return own && this.#space.box(rule, this.#paths.get(rule) ?? "", own);
+	}
+
+	#askedOf(spot: Spot, traffic: Traffic): Asked | undefined {
 		const packetClass = classOf(spot.direction, traffic.family, traffic.protocol);
-		const index = names.indexOf(spot.interface);
 		if (packetClass === undefined) return undefined;
-		const rules = placeOf(spot);
-		const view = viewAt(rules, packetClass);
-		const region: EachDimension<Intervals> = [...view.whole];
-		const only = (dimension: Dimension, set: Intervals | undefined): void => {
-			if (set !== undefined) region[dimension] = intersection(region[dimension], set);
-		};
-		only(DIM.interface, [index, index]);
-		if (traffic.family === "inet") {
-			only(DIM.source, traffic.source);
-			only(DIM.destination, traffic.destination);
-		}
-		only(DIM.sourcePort, traffic.sourcePort);
-		only(DIM.destinationPort, traffic.destinationPort);
-		if (traffic.protocol === TCP) only(DIM.flags, OPENING_FLAGS);
-		const { within } = traffic;
-		if (within !== undefined) {
-			const box = boxOf(within.rule, packetClass);
-			if (box === undefined) return undefined;
-			for (const { dimension, set } of box.constraints) if (within.dimensions?.includes(dimension) !== false) only(dimension, set);
-		}
-		only(
-			DIM.icmp,
-			traffic.icmp?.map((type, at) => type * 256 + (at % 2) * 255),
-		);
+		const rules = this.#placeOf(spot);
+		const view = this.#viewAt(rules, packetClass);
+		const within = traffic.within && this.#boxOf(traffic.within.rule, packetClass);
+		if (traffic.within !== undefined && within === undefined) return undefined;
+		const index = this.#names.indexOf(spot.interface);
+		const region = regionOf(view.whole, index, traffic, within);
 		if (region.some((set) => set.length === 0)) return undefined;
 		return { rules, view, region, key: `${traffic.family} ${traffic.protocol} ${region.join(";")}` };
-	};
-	function* deciding({ rules: { program }, view, region }: Asked, action: "pass" | "block"): Generator<Deciding> {
+	}
+
+	*#deciding({ rules: { program }, view, region }: Asked, action: "pass" | "block"): Generator<Deciding> {
 		if (!program.complete) {
 			yield { certain: false, rule: undefined };
 			return;
@@ -199,7 +264,7 @@ export function passagesOf(
 		// The rules at the end decide most often, and have the fewest behind them.
 		for (let index = program.lines.length - 1; index >= 0; index--) {
 			const line = program.lines[index] as ProgramLine;
-			work.pieces += 1 / 16;
+			this.work.pieces += 1 / 16;
 			if (
 				line.kind !== "rule" ||
 				line.rule.action !== action ||
@@ -208,51 +273,42 @@ export function passagesOf(
 			)
 				continue;
 			const meter = { pieces: 0 };
-			const finding = decide([index], [inside], program, space, meter);
-			work.pieces += meter.pieces;
+			const finding = decide([index], [inside], program, this.#space, meter);
+			this.work.pieces += meter.pieces;
 			const rule = line.rule === DEFAULT ? undefined : line.rule;
 			if (finding.kind === "live") yield { certain: true, rule, packet: finding.witness };
 			else if (finding.kind === "undecided") yield { certain: false, rule };
 		}
 	}
-	function* passing(spot: Spot, traffic: Traffic): Generator<Deciding> {
-		const asked = askedOf(spot, traffic);
-		if (skips(spot.interface)) yield { certain: true, rule: undefined };
-		else if (asked !== undefined) yield* deciding(asked, "pass");
+}
+
+/**
+ * The packets that are asked about, of those at a place.
+ *
+ * @param whole all packets of the class
+ * @param index the interface, by its place in the list of names
+ * @param within the packets of the rule that the question keeps to
+ */
+function regionOf(whole: Region, index: number, traffic: Traffic, within: Box | undefined): Region {
+	const region: EachDimension<Intervals> = [...whole];
+	const only = (dimension: Dimension, set: Intervals | undefined): void => {
+		if (set !== undefined) region[dimension] = intersection(region[dimension], set);
+	};
+	only(DIM.interface, [index, index]);
+	if (traffic.family === "inet") {
+		only(DIM.source, traffic.source);
+		only(DIM.destination, traffic.destination);
 	}
-	const admits = (spot: Spot, traffic: Traffic): boolean => {
-		if (skips(spot.interface)) return true;
-		const asked = askedOf(spot, traffic);
-		if (asked === undefined) return false;
-		const { admitted } = asked.rules;
-		const known = admitted.get(asked.key) ?? deciding(asked, "pass").next().done !== true;
-		admitted.set(asked.key, known);
-		return known;
-	};
-	const explained = (): Evaluator => {
-		evaluator ??= createEvaluator(ruleset, interfaces);
-		return evaluator;
-	};
-	return {
-		passing,
-		admits: (spot, ...traffic) => traffic.some((one) => admits(spot, one)),
-		reaches: (spot, traffic) => askedOf(spot, traffic) !== undefined,
-		blocks: (spot, traffic) => {
-			const asked = skips(spot.interface) ? undefined : askedOf(spot, traffic);
-			return asked !== undefined && deciding(asked, "block").next().done !== true;
-		},
-		decider: (spot, traffic) => {
-			const asked = askedOf(spot, traffic);
-			if (asked === undefined) return undefined;
-			return explained().evaluate(space.packet(asked.region, asked.view.packetClass))[0].rule;
-		},
-		get evaluator() {
-			return explained();
-		},
-		version: placeOf,
-		work,
-		kept: { space, around, places },
-	};
+	only(DIM.sourcePort, traffic.sourcePort);
+	only(DIM.destinationPort, traffic.destinationPort);
+	if (traffic.protocol === TCP) only(DIM.flags, OPENING_FLAGS);
+	for (const { dimension, set } of within?.constraints ?? [])
+		if (traffic.within?.dimensions?.includes(dimension) !== false) only(dimension, set);
+	only(
+		DIM.icmp,
+		traffic.icmp?.map((type, at) => type * 256 + (at % 2) * 255),
+	);
+	return region;
 }
 
 function sameRules(x: Ruleset, y: Ruleset): boolean {
