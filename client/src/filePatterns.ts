@@ -1,9 +1,9 @@
 /** The setting that takes further files in: patterns with the language that matching files are read as. */
 
+import { languageIds } from "@openbsd-vnet/server/language";
 import { settingsSection } from "@openbsd-vnet/server/protocol";
 import { Disposable, languages, type TextDocument, workspace } from "vscode";
 import { inBackground } from "./background.ts";
-import { languageIds } from "./languages.ts";
 
 const setting = "additionalFilePatterns";
 

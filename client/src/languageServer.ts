@@ -1,5 +1,6 @@
 /** The connection to the language server over its whole life: start, restart, crash, stop. */
 
+import { languageIds } from "@openbsd-vnet/server/language";
 import {
 	type CustomNotification,
 	type InitializationOptions,
@@ -14,7 +15,6 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import { inBackground } from "./background.ts";
 import type { CreateLanguageClient } from "./extension.ts";
 import { serveFiles } from "./files.ts";
-import { languageIds } from "./languages.ts";
 import { reportingWhatCounts } from "./middleware.ts";
 import { showWarning } from "./notices.ts";
 import { restartPolicy } from "./restartPolicy.ts";

@@ -1,8 +1,5 @@
-import type { LanguageId } from "@openbsd-vnet/server";
+import { languageIds } from "@openbsd-vnet/server/language";
 import { languages, type TextDocument } from "vscode";
-
-/** The languages of the manifest. */
-export const languageIds: readonly LanguageId[] = ["openbsd-pf", "openbsd-vm", "openbsd-hostname", "openbsd-pftest"];
 
 const selector = languageIds.map((language) => ({ language }));
 

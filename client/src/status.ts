@@ -1,8 +1,9 @@
+import { languageIds } from "@openbsd-vnet/server/language";
 import { type FileRelease, settingsSection } from "@openbsd-vnet/server/protocol";
 import { commands, type Disposable, LanguageStatusSeverity, type LogOutputChannel, l10n, languages, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
-import { isOurs, languageIds } from "./languages.ts";
+import { isOurs } from "./languages.ts";
 
 /** The items in the language status: how the server is, and which release the file before one is read for. */
 export function registerStatus(server: LanguageServer, log: LogOutputChannel): Disposable {

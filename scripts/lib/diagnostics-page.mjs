@@ -1,4 +1,5 @@
 // docs/diagnostics.md as a text, from the catalogues, in English or another language.
+import { languageIds } from "../../server/dist/text/language.js";
 
 const rooms = {
 	pf: "pf.conf and anchor files",
@@ -65,7 +66,7 @@ function anchorOf(heading) {
 }
 
 function entry(code, { severity, title, why, remedy, example }, told) {
-	const language = { pf: "openbsd-pf", vm: "openbsd-vm", hostname: "openbsd-hostname", pftest: "openbsd-pftest" }[code.split("/")[0]] ?? "";
+	const language = languageIds.find((id) => id === `openbsd-${code.split("/")[0]}`) ?? "";
 	const headline = told(pageTexts.headline).replace("{0}", told(title)).replace("{1}", told(pageTexts[severity]));
 	const lines = [`### ${code}`, "", headline, ""];
 	lines.push(

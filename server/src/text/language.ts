@@ -8,7 +8,10 @@ import type { Snippet } from "./snippet.ts";
 import type { Span } from "./span.ts";
 import type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
 
-export type LanguageId = "openbsd-pf" | "openbsd-vm" | "openbsd-hostname" | "openbsd-pftest";
+/** The languages, as the manifest calls them: `openbsd-` and the room. */
+export const languageIds = ["openbsd-pf", "openbsd-vm", "openbsd-hostname", "openbsd-pftest"] as const;
+
+export type LanguageId = (typeof languageIds)[number];
 
 /** An address of an interface, as the kernel would list it. */
 export interface InterfaceAddress {
