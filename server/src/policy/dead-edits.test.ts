@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../pf/rules.ts";
 import { finished } from "../text/portions.ts";
-import { findDeadRules, searchDeadRules } from "./dead.ts";
+import { findDeadRules, namesOf, searchDeadRules } from "./dead.ts";
 import { block, call, end, INTERFACES, matching, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
+import { programOf } from "./program.ts";
 
 const TCP = { protocol: 6 };
 const port = (number: number | string, more: Partial<Rule> = {}): Rule =>
@@ -49,12 +50,13 @@ describe("of the search before an edit is kept", () => {
 			[],
 		],
 		["nothing where an anchor is called", [...base, call("a")], []],
+		["nothing where a call of one stands in a rule's place", [ssh, web, dns, call("a")], []],
 		["what 64 new rules are not about", [...base, ...Array.from({ length: 64 }, (_, index) => port(1000 + index))], base],
 		["nothing where more have come", [...base, ...Array.from({ length: 65 }, (_, index) => port(1000 + index))], []],
 		["nothing of rules that have changed places", [dns, ntp, ssh, web], []],
 	])("%s", (_, after, kept) => {
 		const indexes = (rules: readonly Rule[]) => rules.map((rule) => base.indexOf(rule));
-		expect(indexes(edited(base, after).kept)).toEqual(indexes(kept));
+		expect(indexes(edited(base, after, { anchors: { a: [port(443)] } }).kept)).toEqual(indexes(kept));
 	});
 
 	it("nothing where a rule that tags is gone", () => {
@@ -120,6 +122,36 @@ describe("a more general rule, after an edit", () => {
 		expect(edited([wide, ...far, specific], [wide, ...far, specific, udp(999)]).general).toEqual(new Map());
 	});
 
+	it("is looked for a hundred rules away, and no further", () => {
+		const [quick, late] = [port(80, { quick: true }), pass({ ...TCP, quick: true })];
+		const [near, far] = [fill(99), fill(100)];
+		const [shut, open] = [block({ ...TCP, quick: true }), pass({ ...TCP, quick: true, interface: "em0" })];
+		const standing = new Map([[specific, wide]]);
+		expect(edited([...near, specific], [wide, ...near, specific]).general).toEqual(standing);
+		expect(edited([wide, ...near, specific], [...near, specific]).general).toEqual(new Map());
+		expect(edited([quick, ...near], [quick, ...near, late]).general).toEqual(new Map([[quick, late]]));
+		expect(edited([quick, ...near, late], [quick, ...near]).general).toEqual(new Map());
+		expect(edited([wide, ...far, specific], [wide, ...near, specific]).general).toEqual(standing);
+		expect(edited([wide, ...near, specific], [wide, ...near, udp(900), specific]).general).toEqual(new Map());
+		expect(edited([quick, ...far, late], [quick, ...near, late]).general).toEqual(new Map([[quick, late]]));
+		expect(edited([quick, ...near, late], [quick, udp(900), ...near, late]).general).toEqual(new Map());
+		// The rule that stands in for it decides nothing any more, a hundred rules away from it.
+		expect(edited([wide, ...near, specific, open], [wide, shut, ...near.slice(1), specific, open]).general).toEqual(new Map());
+	});
+
+	it("is another, or none, where a rule has taken its place", () => {
+		const other = pass({ ...TCP });
+		expect(edited([wide, specific], [udp(1), specific]).general).toEqual(new Map());
+		expect(edited([wide, specific], [other, specific]).general).toEqual(new Map([[specific, other]]));
+	});
+
+	it("goes where both are in an anchor of which no packet is left", () => {
+		const [shut, calls] = [block({ ...TCP, quick: true }), call("a")];
+		const anchors = { a: [wide, specific] };
+		expect(edited([calls], [shut, calls], { anchors }).general).toEqual(new Map());
+		expect(edited([shut, calls], [calls], { anchors }).general).toEqual(new Map([[specific, wide]]));
+	});
+
 	it("stays where the edit is far away", () => {
 		const far = fill(150);
 		expect(edited([wide, specific, ...far], [wide, specific, ...far, udp(999)]).general).toEqual(new Map([[specific, wide]]));
@@ -165,10 +197,37 @@ it("blocks alone are told to be opened", () => {
 	expect(findDeadRules(ruleset(opened), INTERFACES).map(({ openedBy }) => openedBy !== undefined)).toEqual([true, false, false]);
 });
 
+it("a block is not opened by another that takes all that opens a connection", () => {
+	const opening = block({ flags: 0x02, flagSet: 0x17 });
+	expect(findDeadRules(ruleset([block(), opening]), INTERFACES).map(({ openedBy }) => openedBy)).toEqual([undefined, undefined]);
+});
+
+it("what a search may not do any more is left undecided, and nothing is said of it", () => {
+	const guests = [end("10.0.0.2"), end("10.0.0.3")].map((source) => block({ source, family: "inet" }));
+	const rules = [block(), ...guests, pass({ family: "inet" }), pass({ family: "inet6" })];
+	const told = (work?: number) =>
+		finished(searchDeadRules(ruleset(rules), INTERFACES, undefined, work)).findings.map(({ finding, openedBy, passedBelow }) =>
+			[finding.kind, openedBy && "opened", passedBelow && "passed below"].filter((one) => one !== undefined).join(" "),
+		);
+	// The last portions are one for each rule, then one for each block.
+	const portions = [...searchDeadRules(ruleset(rules), INTERFACES)].slice(-8);
+	const first = (count: number) => portions.slice(0, count).reduce((sum, pieces) => sum + pieces, 0);
+	const [undecided, opened, below] = ["undecided", "live opened", "live opened passed below"];
+	expect(told()).toEqual([opened, below, below, "live", "live"]);
+	expect(told(0)).toEqual(Array(5).fill(undecided));
+	expect(told(first(1))).toEqual([opened, ...Array(4).fill(undecided)]);
+	expect(told(first(4) + 0.5)).toEqual([opened, opened, opened, "live", "live"]);
+	expect(told(first(5))).toEqual([opened, opened, opened, "live", "live"]);
+	expect(told(first(6) + 0.5)).toEqual([opened, below, opened, "live", "live"]);
+});
+
 it("without the interfaces, there is one that no rule names", () => {
 	const kinds = (...rules: readonly Rule[]) => findDeadRules(ruleset(rules), undefined).map(({ finding }) => finding.kind);
 	expect(kinds(block({ quick: true, interface: "other0" }), pass())).toEqual(["live", "live"]);
 	expect(kinds(block({ quick: true }), pass())).toEqual(["live", "shadowed"]);
+	const named = programOf(ruleset([pass({ interface: "other0", receivedOn: "em0" }), pass({ interface: "tap" })]));
+	expect(namesOf(named, undefined)).toEqual(["other0", "em0", "other1"]);
+	expect(namesOf(named, [])).toEqual(["other0", "em0"]);
 });
 
 describe("each rule in the place of each other, beside an anchor, is found what it is in a ruleset that was never edited", () => {

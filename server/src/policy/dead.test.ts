@@ -247,7 +247,7 @@ describe("the analysis agrees with the evaluation", () => {
 							];
 						});
 					expect(told(after), `seed ${seed}, edit ${edit}`).toEqual(told(anew));
-					const evaluator = createEvaluator(after.ruleset, INTERFACES);
+					const evaluator = createEvaluator(ruleset(main, { ...around, anchors }), INTERFACES);
 					for (const { rule, finding } of after.findings) {
 						if (finding.kind !== "live") continue;
 						const outcomes = evaluator.evaluate(finding.witness);

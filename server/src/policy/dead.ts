@@ -43,8 +43,15 @@ export function findDeadRules(ruleset: Ruleset, interfaces: readonly KnownInterf
 	return finished(searchDeadRules(ruleset, interfaces)).findings;
 }
 
-/** What a search has found, with all that the next one can go on from. */
+/** What a search has found. */
 export interface Searched {
+	readonly findings: readonly RuleFinding[];
+	/** Undefined where the anchors could not all be followed. */
+	readonly basis: Basis | undefined;
+}
+
+/** All that the next search can go on from. */
+interface Basis {
 	readonly findings: readonly RuleFinding[];
 	readonly ruleset: Ruleset;
 	readonly interfaces: readonly KnownInterface[] | undefined;
@@ -52,6 +59,7 @@ export interface Searched {
 	readonly names: readonly string[];
 	readonly space: Space;
 	readonly views: readonly View[];
+	readonly alive: ReadonlySet<Rule>;
 }
 
 /**
@@ -59,51 +67,54 @@ export interface Searched {
  * in pieces and rules looked at; ten thousand of them take some 10 ms.
  *
  * @param earlier the search over the rules before an edit: what the edit cannot have to do with is not looked at again
+ * @param work how much is done for all rules together; those that are left then are undecided
  */
 export function* searchDeadRules(
 	ruleset: Ruleset,
 	interfaces: readonly KnownInterface[] | undefined,
 	earlier?: Searched,
+	work?: number,
 ): Generator<number, Searched, void> {
 	const program = programOf(ruleset);
 	const size = program.lines.length;
 	yield size;
 	const network = interfacesOf(interfaces);
-	if (!program.complete) {
-		const space = new Space({ ruleset, interfaces: network, tables: lastingTablesOf(ruleset, new Set()), names: [] }, []);
-		return { findings: [], ruleset, interfaces, program, names: [], space, views: [] };
-	}
+	if (!program.complete) return { findings: [], basis: undefined };
 	const tables = lastingTablesOf(ruleset, overloadedBy(program));
 	const names = namesOf(program, interfaces);
 	const around = { ruleset, interfaces: network, tables, names };
-	const before = earlier?.program.complete === true && goesOn(earlier, { ruleset, interfaces, names, program }) ? earlier : undefined;
-	const space = before?.space.covers(program.lines) === true ? before.space : new Space(around, program.lines);
+	const known = earlier?.basis;
+	const before =
+		known !== undefined && goesOn(known, { ruleset, interfaces, names, program }) && known.space.covers(program.lines) ? known : undefined;
+	const space = before?.space ?? new Space(around, program.lines);
 	yield size;
+	const edit = before && editOf(before, program);
+	const choose: ChooseAddress = (rule, path, family) => chooseAddress(rule, family, { interfaces: network, tables, path });
 	const views: View[] = [];
-	const replaced = before?.space === space ? replacedLines(before.program, program) : undefined;
 	for (const [number, packetClass] of CLASSES.entries()) {
-		const view = before?.views[number];
-		const choose: ChooseAddress = (rule, path, family) => chooseAddress(rule, family, { interfaces: network, tables, path });
-		views.push(viewOf(program, space, packetClass, choose, view && replaced && { view, changed: replaced }));
+		const isReplaced = edit !== undefined && edit.gone.length === edit.come.length;
+		const was = isReplaced ? { view: edit.before.views[number] as View, changed: edit.come } : undefined;
+		views.push(viewOf(program, space, packetClass, choose, was));
 		yield size;
 	}
 	const places = new Map<Rule, number[]>();
 	for (const [index, line] of program.lines.entries()) {
 		if (line.kind !== "rule") continue;
-		const known = places.get(line.rule);
-		if (known === undefined) places.set(line.rule, [index]);
-		else known.push(index);
+		const own = places.get(line.rule);
+		if (own === undefined) places.set(line.rule, [index]);
+		else own.push(index);
 	}
-	const kept = before?.space === space ? keptFindings(before, program, views, places) : new Map<Rule, RuleFinding>();
+	const kept = edit === undefined ? new Map<Rule, RuleFinding>() : keptFindings(edit, program, views, places);
 	const findings: RuleFinding[] = [];
 	const lastPass = program.lines.findLastIndex(({ rule }) => rule.action === "pass");
 	const long = new Set<Span>();
-	let left = WORK + WORK_OF_LINE * size;
+	let left = work ?? WORK + WORK_OF_LINE * size;
 	for (const [rule, lines] of places) {
 		const [first = 0] = lines;
-		const known = kept.get(rule);
-		if (known !== undefined) {
-			findings.push(known);
+		const found = kept.get(rule);
+		if (found !== undefined) {
+			const { anchor, finding, openedBy } = found;
+			findings.push({ rule, anchor, finding, ...(openedBy && { openedBy }) });
 			continue;
 		}
 		const meter = { pieces: 1 };
@@ -128,7 +139,7 @@ export function* searchDeadRules(
 		if (finding.kind === "live" || finding.kind === "undecided") stops.add(rule);
 	}
 	const boxesOf = boxesBy(places, views);
-	const looked = { ruleset, lines: places, views, program, space, boxesOf, before: before && beforeOf(before, kept, ruleset, alive) };
+	const looked = { ruleset, lines: places, views, program, space, boxesOf, before: edit && beforeOf(edit.before, kept, ruleset, alive) };
 	const general = yield* generalOf(looked, alive);
 	const search = idleBlocks(looked, stops, () => left > 0);
 	let next = search.next();
@@ -143,10 +154,10 @@ export function* searchDeadRules(
 		if (by === undefined && passes === undefined) return found;
 		return { ...found, ...(by && { general: by }), ...(passes && { passedBelow: passes }) };
 	});
-	return { findings: told, ruleset, interfaces, program, names, space, views };
+	return { findings: told, basis: { findings: told, ruleset, interfaces, program, names, space, views, alive } };
 }
 
-/** So much work is done for a search, and so much more for each line; the rules that are left then are undecided. */
+/** So much work is done for a search, and so much more for each line. */
 const WORK = 4_000_000;
 const WORK_OF_LINE = 400;
 
@@ -157,7 +168,7 @@ const NEVER_ASKED: Finding = { kind: "impossible" };
 const UNDECIDED: Finding = { kind: "undecided" };
 
 /** Whether the same packets cross the same interfaces, and tables hold the same. */
-function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" | "names" | "program">): boolean {
+function goesOn(earlier: Basis, now: Pick<Basis, "ruleset" | "interfaces" | "names" | "program">): boolean {
 	const [old, own] = [earlier.ruleset, now.ruleset];
 	const tables = ({ main, anchors }: Ruleset) => [main, ...anchors.values()].flatMap((anchor) => anchor.tables);
 	return (
@@ -179,29 +190,39 @@ function overloadedBy({ lines }: Program): ReadonlySet<string> {
 /** Edits of more rules than this are looked into as a whole. */
 const MOST_CHANGED = 64;
 
-/**
- * What is still so after an edit: of rules that match no packet which a changed rule matches, before or after. Rules that change
- * packets make more of it than that, so where one of them was edited nothing is kept.
- */
+/** What an edit has made of the lines of a program, where those that went and came are rules that make nothing of packets. */
+interface Edit {
+	readonly before: Basis;
+	/** The lines that it has taken away, by what they were. */
+	readonly gone: readonly number[];
+	/** Those that it has brought, by what they are. */
+	readonly come: readonly number[];
+}
+
+/** Undefined where more was edited than this: rules that change packets, calls, or too many lines. */
+function editOf(before: Basis, { lines: now }: Program): Edit | undefined {
+	const old = before.program.lines;
+	const [head, tail] = commonEnds(old, now, sameLine);
+	const gone = range(head, old.length - tail);
+	const come = range(head, now.length - tail);
+	if (gone.length + come.length > MOST_CHANGED) return undefined;
+	const isOfPlain = gone.every((index) => isPlain(old[index] as ProgramLine)) && come.every((index) => isPlain(now[index] as ProgramLine));
+	return isOfPlain ? { before, gone, come } : undefined;
+}
+
+/** What is still so after an edit: of rules that match no packet which a changed rule matches, before or after. */
 function keptFindings(
-	earlier: Searched,
-	program: Program,
+	{ before, gone, come }: Edit,
+	{ lines: now }: Program,
 	views: readonly View[],
 	places: ReadonlyMap<Rule, readonly number[]>,
 ): ReadonlyMap<Rule, RuleFinding> {
 	const kept = new Map<Rule, RuleFinding>();
-	const [old, now] = [earlier.program.lines, program.lines];
-	const [head, tail] = commonEnds(old, now, sameLine);
-	const gone = range(head, old.length - tail);
-	const come = range(head, now.length - tail);
-	if (gone.length + come.length > MOST_CHANGED || !program.complete || !earlier.program.complete) return kept;
-	if (!gone.every((index) => isPlain(old[index])) || !come.every((index) => isPlain(now[index]))) return kept;
 	const touches = views.flatMap((view, number) => {
-		const was = earlier.views[number];
-		const changed = [...gone.map((index) => was?.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
+		const was = before.views[number] as View;
+		const changed = [...gone.map((index) => was.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
 			(box) => box !== undefined,
 		);
-		if (changed.length === 0) return [];
 		// What rules make of packets, they may make of those of another place.
 		const fixed = (dimension: Dimension) => view.firstChange[dimension] >= now.length;
 		return (index: number) => {
@@ -209,35 +230,18 @@ function keptFindings(
 			return box !== undefined && changed.some((other) => meets(box, other, fixed));
 		};
 	});
-	const edited = new Set(come.map((index) => now[index]?.rule));
-	for (const found of earlier.findings) {
+	const edited = new Set(come.map((index) => (now[index] as ProgramLine).rule));
+	for (const found of before.findings) {
 		const lines = places.get(found.rule);
 		if (lines === undefined || edited.has(found.rule)) continue;
-		if (lines.some((index) => touches.some((touch) => touch(index)))) continue;
-		const { rule, anchor, finding, general, openedBy, passedBelow: passes } = found;
-		const isWhole = general === undefined && passes === undefined;
-		kept.set(rule, isWhole ? found : { rule, anchor, finding, ...(openedBy && { openedBy }) });
+		if (!lines.some((index) => touches.some((touch) => touch(index)))) kept.set(found.rule, found);
 	}
 	return kept;
 }
 
 /** Whether a line is of a rule that makes nothing of packets. */
-function isPlain(line: ProgramLine | undefined): boolean {
-	return line?.kind === "rule" && line.rule.tag === "" && line.rule.nat === undefined && line.rule.rdr === undefined;
-}
-
-/** Which lines have changed, where only such rules became others of their place. */
-function replacedLines({ lines: old }: Program, { lines: now }: Program): readonly number[] | undefined {
-	if (old.length !== now.length) return undefined;
-	const changed: number[] = [];
-	for (let index = 0; index < now.length; index++) {
-		const [was, is] = [old[index] as ProgramLine, now[index] as ProgramLine];
-		if (was.path !== is.path || was.call !== is.call || was.end !== is.end || was.scope !== is.scope) return undefined;
-		if (sameLine(was, is)) continue;
-		if (!isPlain(was) || !isPlain(is)) return undefined;
-		changed.push(index);
-	}
-	return changed.length > MOST_CHANGED ? undefined : changed;
+function isPlain({ kind, rule }: ProgramLine): boolean {
+	return kind === "rule" && rule.tag === "" && rule.nat === undefined && rule.rdr === undefined;
 }
 
 function sameLine(x: ProgramLine, y: ProgramLine): boolean {
@@ -279,10 +283,10 @@ interface Around {
 
 /** What the search before an edit has found. */
 interface Before {
-	readonly findings: ReadonlyMap<Rule, RuleFinding>;
-	/** The rules whose packets the edit has nothing to do with. */
+	readonly general: ReadonlyMap<Rule, Rule>;
+	/** Of the rules whose packets the edit has nothing to do with. */
 	readonly kept: ReadonlyMap<Rule, RuleFinding>;
-	/** By list: marks the rules that stand within reach of one that has changed, or lives as it did not before; undefined for a new list. */
+	/** By list: marks the rules that stand within reach of one that has changed, or lives as it did not before. */
 	readonly near: ReadonlyMap<readonly Rule[], Uint8Array>;
 }
 
@@ -305,21 +309,12 @@ function boxesBy(lines: Around["lines"], views: readonly View[]): Around["boxesO
 	};
 }
 
-function beforeOf(
-	earlier: Searched,
-	kept: ReadonlyMap<Rule, RuleFinding>,
-	{ main, anchors }: Ruleset,
-	alive: ReadonlySet<Rule>,
-): Before | undefined {
-	if (kept.size === 0) return undefined;
-	const findings = new Map(earlier.findings.map((found) => [found.rule, found]));
-	const lives = (rule: Rule) => (findings.get(rule)?.finding.kind === "live") === alive.has(rule);
-	const near = new Map<readonly Rule[], Uint8Array>();
-	for (const { path, rules } of [main, ...anchors.values()]) {
-		const old = path === "" ? earlier.ruleset.main.rules : earlier.ruleset.anchors.get(path)?.rules;
-		if (old !== undefined) near.set(rules, nearChanges(old, rules, lives));
-	}
-	return { findings, kept, near };
+function beforeOf(earlier: Basis, kept: ReadonlyMap<Rule, RuleFinding>, { main, anchors }: Ruleset, alive: ReadonlySet<Rule>): Before {
+	const general = new Map(earlier.findings.flatMap((found) => (found.general === undefined ? [] : [[found.rule, found.general] as const])));
+	const lives = (rule: Rule) => earlier.alive.has(rule) === alive.has(rule);
+	const old = new Map([earlier.ruleset.main, ...earlier.ruleset.anchors.values()].map(({ path, rules }) => [path, rules]));
+	const near = new Map([main, ...anchors.values()].map(({ path, rules }) => [rules, nearChanges(old.get(path) ?? [], rules, lives)]));
+	return { general, kept, near };
 }
 
 /** The more general rule of each rule that has one. */
@@ -334,7 +329,7 @@ function* generalOf(
 		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => alive.has(one), wanted)) general.set(rule, by);
 		if (before === undefined) continue;
 		for (const [index, rule] of rules.entries()) {
-			const by = wanted(index) ? undefined : before.findings.get(rule)?.general;
+			const by = wanted(index) ? undefined : before.general.get(rule);
 			if (by !== undefined) general.set(rule, by);
 		}
 	}
@@ -360,8 +355,8 @@ function* idleBlocks(
 		const near = before?.near.get(rules);
 		for (const [index, rule] of rules.entries()) {
 			if (rule.action !== "block" || !stops.has(rule) || !goesOn()) continue;
-			const isKept = near?.[index] === 0 && before?.kept.has(rule) === true;
-			const passes = isKept ? before.findings.get(rule)?.passedBelow : passedBelow(rules, index, asked);
+			const was = near?.[index] === 0 ? before?.kept.get(rule) : undefined;
+			const passes = was === undefined ? passedBelow(rules, index, asked) : was.passedBelow;
 			if (passes !== undefined) found.set(rule, passes);
 			yield meter.pieces;
 			meter.pieces = 0;
@@ -373,10 +368,10 @@ function* idleBlocks(
 /** Marks the rules of a list that stand within reach of one that has changed, or lives as it did not before. */
 function nearChanges(old: readonly Rule[], now: readonly Rule[], lives: (rule: Rule) => boolean): Uint8Array {
 	const near = new Uint8Array(now.length);
-	const mark = (from: number, to: number) => near.fill(1, Math.max(0, from - REACH - 1), Math.min(now.length, to + REACH + 1));
+	const mark = (from: number, to: number) => near.fill(1, Math.max(0, from - REACH), to + REACH);
 	const [head, tail] = commonEnds(old, now, (x, y) => x === y);
 	if (head + tail < Math.max(old.length, now.length)) mark(head, now.length - tail);
-	for (const [index, rule] of now.entries()) if (!lives(rule)) mark(index, index);
+	for (const [index, rule] of now.entries()) if (!lives(rule)) mark(index, index + 1);
 	return near;
 }
 
