@@ -1,13 +1,13 @@
 /** When lines of two versions of a ruleset are the same. */
 import { type AddressMatch, BLANK_RULE, type DynamicAddress, type Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
-import { dynamicOf, type Interfaces, type KnownTable, type TableLookup } from "./network.ts";
+import { dynamicOf, type EveryTable, type Interfaces, type KnownTable } from "./network.ts";
 import type { ProgramLine } from "./program.ts";
 
 /** What the lines of one version stand among. */
 export interface LineSurroundings {
 	readonly interfaces: Interfaces;
-	readonly tables: TableLookup;
+	readonly tables: EveryTable;
 	/** The same for both versions. */
 	readonly contents: Contents;
 }
@@ -33,10 +33,7 @@ function addressesIn({ source, destination, nat, rdr, route }: Rule): readonly A
 /** What the tables of a rule hold, each as a number that stands for the same entries. */
 export function tablesIn(rule: Rule, path: string, { tables, contents }: LineSurroundings): string {
 	return addressesIn(rule)
-		.flatMap((address) => {
-			const table = address.kind === "table" ? tables(path, address.name) : undefined;
-			return table === undefined ? [] : [contents.of(table)];
-		})
+		.flatMap((address) => (address.kind === "table" ? [contents.of(tables(path, address.name))] : []))
 		.join(" ");
 }
 

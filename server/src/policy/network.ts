@@ -174,6 +174,9 @@ export interface KnownTable {
  */
 export type TableLookup = (path: string, name: string) => KnownTable | undefined;
 
+/** The same, where a table that no anchor defines may hold anything. */
+export type EveryTable = (path: string, name: string) => KnownTable;
+
 /** What the tables hold when the ruleset is loaded. */
 export function tablesOf(ruleset: Ruleset): TableLookup {
 	return lookupOf(ruleset, knownTable);
@@ -185,7 +188,7 @@ export function tablesOf(ruleset: Ruleset): TableLookup {
  *
  * @param overloaded the names of the tables that rules put sources into
  */
-export function lastingTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): TableLookup {
+export function lastingTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): EveryTable {
 	const lookup = lookupOf(ruleset, (table) => {
 		const known = knownTable(table);
 		const filled = !table.constant && (table.persist || table.entries.length === 0 || overloaded.has(table.name));
@@ -200,7 +203,7 @@ export function lastingTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string
  *
  * @param overloaded the names of the tables that rules put sources into
  */
-export function loadedTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): TableLookup {
+export function loadedTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): EveryTable {
 	const lookup = lookupOf(ruleset, (table) => {
 		const known = knownTable(table);
 		const filled = !table.constant && (table.entries.length === 0 || overloaded.has(table.name));

@@ -7,7 +7,7 @@ import { decide } from "./decide.ts";
 import { createEvaluator, type Evaluator } from "./evaluate.ts";
 import { type Intervals, intersection } from "./intervals.ts";
 import { isSame } from "./lists.ts";
-import { type Interfaces, interfacesOf, type KnownInterface, lastingTablesOf, type TableLookup } from "./network.ts";
+import { type EveryTable, type Interfaces, interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Packet, TCP } from "./packet.ts";
 import { type Program, type ProgramLine, programOf } from "./program.ts";
 import {
@@ -124,7 +124,7 @@ class RulesetPassages implements Passages {
 	readonly #known: readonly KnownInterface[] | undefined;
 	readonly #interfaces: Interfaces;
 	readonly #names: readonly string[];
-	readonly #tables: TableLookup;
+	readonly #tables: EveryTable;
 	/** Each rule, with the path of its anchor. */
 	readonly #paths: ReadonlyMap<Rule, string>;
 	readonly #around: readonly unknown[];

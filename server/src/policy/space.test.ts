@@ -3,7 +3,18 @@ import type { Family, Rule } from "../pf/rules.ts";
 import { block, end, INTERFACES, ip, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
 import { holds, type Intervals } from "./intervals.ts";
 import { interfacesOf, lastingTablesOf } from "./network.ts";
-import { CLASSES, DIM, type Dimension, type EachDimension, makesState, OPENING_FLAGS, type PacketClass, portSet, Space } from "./space.ts";
+import {
+	CLASSES,
+	DIM,
+	type Dimension,
+	type EachDimension,
+	makesState,
+	OPENING_FLAGS,
+	type PacketClass,
+	portSet,
+	Space,
+	spacesOf,
+} from "./space.ts";
 
 const NAMES = ["lo0", "em0", "em1", "tap3"];
 const [TCP, UDP, ICMP, ICMP6] = [6, 17, 1, 58] as const;
@@ -119,9 +130,11 @@ describe("what a rule asks of packets", () => {
 			table("t", ["10.0.0.0/8", "!10.1.0.0/16", "10.1.1.0/24", "2001:db8::/32"]),
 			table("plain", ["10.2.0.0/16", "10.0.0.0/16"]),
 			table("open", [], { persist: true }),
+			table("narrow first", ["10.1.1.0/24", "!10.1.0.0/16", "10.0.0.0/8"]),
 		];
 		const from = (name: string, of = IN) => asked(block({ source: end(name) }), of, { tables });
 		expect(from("<t>")).toEqual({ source: [0x0a000000, 0x0a00ffff, 0x0a010100, 0x0a0101ff, 0x0a020000, 0x0affffff] });
+		expect(from("<narrow first>")).toEqual({ source: [0x0a000000, 0x0a00ffff, 0x0a010100, 0x0a0101ff, 0x0a020000, 0x0affffff] });
 		expect(from("<plain>")).toEqual({ source: [0x0a000000, 0x0a00ffff, 0x0a020000, 0x0a02ffff] });
 		expect(from("<open>")).toEqual({ partial: true });
 		expect(from("<nowhere>")).toEqual({ partial: true });
@@ -157,6 +170,46 @@ describe("what a rule asks of packets", () => {
 		expect(at("! fd00::1")).toEqual({ source: [0, 4, 6, 6] });
 		expect(at("ffff::/16")).toEqual({ source: [7, 7] });
 	});
+});
+
+it("where it came in and where it goes out are not the same lists, for the same words", () => {
+	const words = { interface: "em1", interfaceNegated: true, receivedOn: "em1", receivedOnNegated: true };
+	expect(asked(block(words), OUT)).toEqual({ interface: [0, 1, 3, 3], receivedOn: [0, 1, 3, 4] });
+	expect(asked(block({ ...words, interfaceNegated: false }), OUT)).toEqual({ interface: [2, 2], receivedOn: [0, 1, 3, 4] });
+});
+
+it("a set is told by the names and addresses that are in it", () => {
+	const space = spaceOf([block({ tag: "A", tagged: "B", source: end("2001:db8::/32"), destination: end("ffff::/16") })]);
+	expect(space.everyInterface).toEqual([0, 3]);
+	expect(space.names(DIM.interface, [1, 2])).toEqual(["em0", "em1"]);
+	expect(space.names(DIM.receivedOn, [0, 0, 3, 4])).toEqual(["lo0", "tap3", ""]);
+	expect(space.tags([0, 0, 2, 2])).toEqual(["", "B"]);
+	expect(space.ranges([0x0a000000, 0x0a0000ff, 0xffffffff, 0xffffffff], "inet")).toEqual([
+		[ip("10.0.0.0"), ip("10.0.0.255")],
+		[ip("255.255.255.255"), ip("255.255.255.255")],
+	]);
+	const [first, last] = [ip("::"), ip("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")];
+	expect(space.ranges([0, 3], "inet6")).toEqual([[first, last]]);
+	expect(space.ranges([1, 1, 3, 3], "inet6")).toEqual([
+		[ip("2001:db8::"), ip("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff")],
+		[ip("ffff::"), last],
+	]);
+});
+
+it("the spaces of two versions have the same places", () => {
+	const [old, now] = [block({ source: end("2001:db8::/32"), tag: "A" }), block({ source: end("fd00::/8"), tag: "B" })];
+	const around = {
+		ruleset: ruleset([]),
+		interfaces: interfacesOf(INTERFACES),
+		tables: lastingTablesOf(ruleset([]), new Set()),
+		names: NAMES,
+	};
+	const spaces = spacesOf([old, now].map((rule) => [around, [{ rule, path: "" }]] as const));
+	for (const space of spaces) {
+		expect(space.box(old, "", IN6)?.constraints).toEqual([{ dimension: DIM.source, set: [1, 1] }]);
+		expect(space.box(now, "", IN6)?.constraints).toEqual([{ dimension: DIM.source, set: [3, 3] }]);
+		expect([space.tag("A"), space.tag("B")]).toEqual([1, 2]);
+	}
 });
 
 describe("all packets of a class", () => {

@@ -7,8 +7,8 @@ import { masked } from "../pf/names/address.ts";
 import { type AddressMatch, type EndpointMatch, type Family, type Ip, isAny, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
 import { printAddress } from "../pf/ruleset/print.ts";
 import { numberMatches } from "./criteria.ts";
-import { difference, EMPTY, holds, type Intervals, intersection, single, unionOf, where } from "./intervals.ts";
-import { dynamicOf, type Interfaces, type Network, type TableLookup } from "./network.ts";
+import { difference, EMPTY, holds, type Intervals, intersection, pairsOf, single, unionOf, where } from "./intervals.ts";
+import { dynamicOf, type EveryTable, type Interfaces, type Network } from "./network.ts";
 import { ICMP, ICMP6, icmpRole, type Packet, TCP, UDP } from "./packet.ts";
 
 /** The dimensions; the numbers index a region. */
@@ -73,7 +73,7 @@ class Addresses {
 		const starts = new Set<bigint>([0n]);
 		if (family === "inet6") for (const range of networks) for (const start of cutPoints(range)) starts.add(start);
 		this.#known = starts;
-		this.#starts = [...starts].sort((x, y) => (x < y ? -1 : x > y ? 1 : 0));
+		this.#starts = [...starts].sort((x, y) => (x < y ? -1 : 1));
 	}
 
 	/** Whether a range begins and ends at cut points. */
@@ -92,37 +92,27 @@ class Addresses {
 		let high = this.#starts.length - 1;
 		while (low < high) {
 			const middle = (low + high + 1) >> 1;
-			if ((this.#starts[middle] ?? 0n) <= value) low = middle;
+			if ((this.#starts[middle] as bigint) <= value) low = middle;
 			else high = middle - 1;
 		}
 		return low;
 	}
 
-	/** The pieces of a range whose ends are among the cut points. */
-	range(first: bigint, last: bigint): Intervals {
-		return first > last ? EMPTY : [this.index(first), this.index(last)];
-	}
-
 	/** The first address of a piece. */
 	address(index: number): Ip {
-		return ipOf(this.#family === "inet" ? BigInt(index) : (this.#starts[index] ?? 0n), this.#family);
+		return ipOf(this.#family === "inet" ? BigInt(index) : (this.#starts[index] as bigint), this.#family);
 	}
 
 	/** The last one. */
 	last(index: number): Ip {
-		const next = this.#starts[index + 1];
 		if (this.#family === "inet") return this.address(index);
-		return ipOf(next === undefined ? maximum(this.#family) : next - 1n, this.#family);
+		return ipOf((this.#starts[index + 1] ?? 1n << 128n) - 1n, this.#family);
 	}
 }
 
 /** Of IPv6. */
 function cutPoints([first, last]: readonly [bigint, bigint]): readonly bigint[] {
-	return last < maximum("inet6") ? [first, last + 1n] : [first];
-}
-
-function maximum(family: Family): bigint {
-	return family === "inet" ? 0xffffffffn : (1n << 128n) - 1n;
+	return last + 1n < 1n << 128n ? [first, last + 1n] : [first];
 }
 
 function numberOf(ip: Ip, family: Family): bigint {
@@ -145,7 +135,7 @@ function endsOf(address: Ip, bits: number, family: Family): readonly [bigint, bi
 export interface SpaceContext {
 	readonly ruleset: Ruleset;
 	readonly interfaces: Interfaces;
-	readonly tables: TableLookup;
+	readonly tables: EveryTable;
 	/** All interfaces that packets are supposed to cross. */
 	readonly names: readonly string[];
 }
@@ -217,7 +207,7 @@ export class Space {
 		const { names, ruleset, interfaces } = this.#around;
 		const skipped = (name: string) => ruleset.options.skip.some((skip) => interfaces.matches(skip, name) === true);
 		const region = eachDimension<Intervals>(single(0));
-		region[DIM.interface] = where(0, names.length - 1, (index) => !skipped(names[index] ?? ""));
+		region[DIM.interface] = where(0, names.length - 1, (index) => !skipped(names[index] as string));
 		if (protocol === "other") {
 			region[DIM.protocol] = where(0, 255, (number) => ![TCP, UDP, ICMP, ICMP6].includes(number));
 		} else region[DIM.protocol] = single(protocol);
@@ -260,9 +250,7 @@ export class Space {
 		};
 		// Fragments are put together before the rules are asked, unless that is switched off; they are no packets of a class.
 		if (rule.fragment && this.#around.ruleset.options.reassemble) return undefined;
-		if (rule.protocol !== 0) {
-			if (protocol === "other") ask(DIM.protocol, difference(single(rule.protocol), [TCP, TCP, UDP, UDP]));
-		}
+		if (rule.protocol !== 0 && protocol === "other") ask(DIM.protocol, difference(single(rule.protocol), [TCP, TCP, UDP, UDP]));
 		if (rule.rdomain >= 0 || rule.tos !== 0 || rule.prio >= 0 || rule.probability !== 0 || rule.maxPacketRate !== undefined) partial = true;
 		if (rule.limiters.length > 0) partial = true;
 		if (rule.fragment) partial = true;
@@ -319,13 +307,14 @@ export class Space {
 	/** Which interfaces of a list a name stands for, and whether some of them only perhaps. */
 	#interfaces(list: readonly string[], name: string, negated: boolean): { readonly set: Intervals; readonly isPartial: boolean } {
 		const key = `${list === this.#receivers} ${negated} ${name}`;
-		const known = this.#named.get(key);
-		if (known !== undefined) return known;
+		const known = this.#named.get(key) ?? this.#asked(list, name, negated);
+		this.#named.set(key, known);
+		return known;
+	}
+
+	#asked(list: readonly string[], name: string, negated: boolean): { readonly set: Intervals; readonly isPartial: boolean } {
 		const answers = list.map((one) => (one === "" ? false : this.#around.interfaces.matches(name, one)));
-		const set = where(0, list.length - 1, (index) => answers[index] === undefined || answers[index] !== negated);
-		const made = { set, isPartial: answers.includes(undefined) };
-		this.#named.set(key, made);
-		return made;
+		return { set: where(0, list.length - 1, (index) => answers[index] !== negated), isPartial: answers.includes(undefined) };
 	}
 
 	tag(name: string): number {
@@ -339,8 +328,8 @@ export class Space {
 
 	/** A packet of the region. */
 	packet(region: Region, { direction, family, protocol }: PacketClass): Packet {
-		const value = (dimension: Dimension): number => region[dimension][0] ?? 0;
-		const name = this.#around.names[value(DIM.interface)] ?? "";
+		const value = (dimension: Dimension): number => region[dimension][0] as number;
+		const name = this.#around.names[value(DIM.interface)] as string;
 		const icmp = protocol === ICMP || protocol === ICMP6;
 		return {
 			direction,
@@ -354,8 +343,8 @@ export class Space {
 			tcpFlags: value(DIM.flags),
 			icmpType: icmp ? value(DIM.icmp) >> 8 : 0,
 			icmpCode: icmp ? value(DIM.icmp) & 255 : 0,
-			tag: this.#tags[value(DIM.tag)] ?? "",
-			receivedOn: direction === "in" ? name : (this.#receivers[value(DIM.receivedOn)] ?? ""),
+			tag: this.#tags[value(DIM.tag)] as string,
+			receivedOn: direction === "in" ? name : (this.#receivers[value(DIM.receivedOn)] as string),
 		};
 	}
 
@@ -376,7 +365,7 @@ export class Space {
 
 	/** The ranges of addresses that a set of places stands for. */
 	ranges(set: Intervals, family: Family): readonly (readonly [first: Ip, last: Ip])[] {
-		return Array.from(pairs(set), ([low, high]) => [this.#addresses[family].address(low), this.#addresses[family].last(high)] as const);
+		return pairsOf(set).map(([low, high]) => [this.#addresses[family].address(low), this.#addresses[family].last(high)] as const);
 	}
 
 	/** The addresses of an end; undefined where all are meant. */
@@ -387,7 +376,7 @@ export class Space {
 			const { a } = masked(address.address, address.bits);
 			return [a >>> 0, (a >>> 0) + 2 ** Math.max(32 - address.bits, 0) - 1];
 		}
-		if (address.kind === "network" || address.kind === "range") return this.#set(address, negated, family, path);
+		if (address.kind === "network") return this.#set(address, negated, family, path);
 		const key = `${family} ${negated} ${path} ${printAddress(address, family)}`;
 		const known = this.#ends.get(key) ?? this.#set(address, negated, family, path);
 		this.#ends.set(key, known);
@@ -408,8 +397,8 @@ export class Space {
 		let set: Intervals = EMPTY;
 		// The ranges come with the widest first.
 		for (const [index, [first, last]] of ranges.entries()) {
-			const own = pieces.range(first, last);
-			set = signs[index] ? difference(set, own) : unionOf([...pairs(set), ...pairs(own)]);
+			const own = [pieces.index(first), pieces.index(last)] as const;
+			set = signs[index] ? difference(set, own) : unionOf([...pairsOf(set), own]);
 		}
 		return set;
 	}
@@ -436,8 +425,8 @@ function networksOf(
 		case "range":
 			return { ranges: [[numberOf(address.first, family), numberOf(address.last, family)]], signs: [], partial: false };
 		case "table": {
-			const table = tables(path, address.name);
-			return table === undefined ? { ranges: [], signs: [], partial: false } : rangesOf(table.set.networks, family, table.incomplete);
+			const { set, incomplete } = tables(path, address.name);
+			return rangesOf(set.networks, family, incomplete);
 		}
 		case "dynamic": {
 			const networks = interfaces.addresses(address);
@@ -474,10 +463,6 @@ function rangesOf(networks: readonly Network[], family: Family, partial: boolean
 	return { ranges: own.map(({ address, bits }) => endsOf(address, bits, family)), signs: own.map(({ negated }) => negated), partial };
 }
 
-function* pairs(set: Intervals): Generator<readonly [number, number]> {
-	for (let i = 0; i < set.length; i += 2) yield [set[i] ?? 0, set[i + 1] ?? 0];
-}
-
 /** The ports that a comparison takes. */
 export function portSet({ op, low, high }: NonNullable<EndpointMatch["port"]>): Intervals {
 	const clip = (from: number, to: number): Intervals => (from > to ? EMPTY : [from, to]);
@@ -486,8 +471,6 @@ export function portSet({ op, low, high }: NonNullable<EndpointMatch["port"]>): 
 			return single(low);
 		case ":":
 			return clip(low, high);
-		case "><":
-			return clip(low + 1, high - 1);
 		default:
 			return where(0, 65535, (value) => numberMatches({ op, low, high }, value));
 	}
@@ -510,13 +493,15 @@ const makers = new Map<Family, Intervals>();
 
 /** The icmp types that a rule which keeps state matches: all but answers to a query. */
 export function makesState(family: Family): Intervals {
-	const known = makers.get(family);
-	if (known !== undefined) return known;
+	const known = makers.get(family) ?? typesThatMakeState(family);
+	makers.set(family, known);
+	return known;
+}
+
+function typesThatMakeState(family: Family): Intervals {
 	const types = where(0, 255, (icmpType) => {
 		const role = icmpRole({ protocol: ICMP, family, icmpType });
 		return role === undefined || role.ofAnotherState || !role.answer;
 	});
-	const set = types.map((type, index) => type * 256 + (index % 2) * 255);
-	makers.set(family, set);
-	return set;
+	return types.map((type, index) => type * 256 + (index % 2) * 255);
 }
