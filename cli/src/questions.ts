@@ -11,6 +11,8 @@ import {
 	type MatrixView,
 	type PacketChanges,
 	PF_CONF,
+	packetChangesEnd,
+	packetChangesMarkdown,
 	pathOnHost,
 	type TraceView,
 	uriOnHost,
@@ -27,7 +29,7 @@ import { PathError } from "./path-error.ts";
 import { Progress } from "./progress.ts";
 import { releaseOf } from "./release.ts";
 import { columnsOf, type Piece, padded, plain, type Style } from "./terminal.ts";
-import { ownTranslations, tell } from "./translations.ts";
+import { ownTranslations, tell, translated } from "./translations.ts";
 
 interface Asked extends HostChoice {
 	readonly json?: boolean | undefined;
@@ -243,7 +245,8 @@ function changesText({ host, changes, packets }: Difference, named: boolean): re
 }
 
 /** What becomes of packets, before and after. */
-function packetsText(host: HostFolder, { changes, isWhole, gone, come }: PacketChanges): readonly Piece[] {
+function packetsText(host: HostFolder, found: PacketChanges): readonly Piece[] {
+	const { changes, gone, come } = found;
 	const pieces: Piece[] = [];
 	for (const { before, after, packets, others, example, rule, depends, location } of changes) {
 		pieces.push({ text: `${plain(before)} → ${plain(after)}`, style: kindOfPackets(before, after) }, "\n");
@@ -256,19 +259,12 @@ function packetsText(host: HostFolder, { changes, isWhole, gone, come }: PacketC
 	}
 	for (const line of gone) pieces.push(`- ${plain(line)}\n`);
 	for (const line of come) pieces.push(`+ ${plain(line)}\n`);
-	return [...pieces, `${closing(changes.length, isWhole)}\n`];
+	return [...pieces, `${translated(packetChangesEnd(found))}\n`];
 }
 
 function kindOfPackets(before: string, after: string): Style {
 	if (before.startsWith("block")) return after.startsWith("block") ? "hint" : "warning";
 	return "information";
-}
-
-/** The sentence that says whether this is all. */
-function closing(count: number, isWhole: boolean): string {
-	if (!isWhole)
-		return tell("Whether pf treats other packets differently is not known: files are missing or refused, or there is too much to look at.");
-	return count === 0 ? tell("pf treats every packet as before.") : tell("pf treats no other packet differently.");
 }
 
 const none = (): string => tell("No connection is treated otherwise.");
@@ -281,19 +277,7 @@ function markdown({ host, changes, packets }: Difference): string {
 		return `| ${KINDS[kind][1]()} | ${cell(from)} | ${cell(to)} | ${cell(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
 	});
 	const table = `| | ${tell("from")} | ${tell("to")} | ${tell("service")} | ${tell("decided by")} |\n|---|---|---|---|---|\n${rows.join("")}`;
-	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}\n${packetsMarkdown(packets)}`;
-}
-
-function packetsMarkdown({ changes, isWhole, gone, come }: PacketChanges): string {
-	const code = (text: string): string => `\`${plain(text).replaceAll("`", "'")}\``;
-	const items = changes.map(({ before, after, packets, others, example, depends }) => {
-		const where = [...packets.map(code), ...(others > 0 ? [tell("and {0} more", others)] : []), tell("such as {0}", code(example))];
-		const unless = depends.map((one) => tell("depends on whether this rule matches: {0}", code(one)));
-		return `- ${code(before)} → ${code(after)}\n${[...where, ...unless].map((line) => `  - ${line}\n`).join("")}`;
-	});
-	const settings = [...gone.map((line) => `- − ${code(line)}\n`), ...come.map((line) => `- + ${code(line)}\n`)];
-	const list = [...items, ...settings].join("");
-	return `${list}${list === "" ? "" : "\n"}${closing(changes.length, isWhole)}\n`;
+	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
 }
 
 function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {

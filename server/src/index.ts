@@ -38,6 +38,7 @@ export { type Condition, createEvaluator, type Encounter, type Evaluator, type O
 export * as pf from "./policy/evaluate-text.ts";
 export { lintPolicy, policyDiagnostics } from "./policy/lint.ts";
 export { type Packet, parsePacket } from "./policy/packet.ts";
+export { packetChangesEnd, packetChangesMarkdown } from "./policy/packet-changes-text.ts";
 export { type Cell, type ChangeInWords, inWords, type Matrix, reachability, reachabilityDifference } from "./policy/reachability.ts";
 export { atomText, type ServiceAtom, type ServiceSet } from "./policy/services.ts";
 export {

@@ -1,6 +1,6 @@
 /** A plan as a document: what differs, what runs, what is disturbed, and whether we are still let in. */
 import { type DeployedChange, type FileChange, fileDiff, type Plan } from "@openbsd-vnet/remote";
-import { type Message, render } from "@openbsd-vnet/server";
+import { type Message, packetChangesMarkdown, render } from "@openbsd-vnet/server";
 import type { ChangedConnection, PacketChanges } from "@openbsd-vnet/server/protocol";
 import { l10n } from "vscode";
 
@@ -37,7 +37,8 @@ export function planDocument(
 			? []
 			: [`## ${l10n.t("Changed on the host since the last deployment")}`, list(drifted), l10n.t("These changes would be overwritten.")]),
 		...connectionsText(connections),
-		...packetsText(packets),
+		// Nothing where pf is not concerned.
+		...(packets === undefined ? [] : [`## ${l10n.t("Packets that pf treats differently")}`, packetChangesMarkdown(packets, text)]),
 		`## ${l10n.t("Commands, in this order")}`,
 		activations.length === 0
 			? l10n.t("None: nothing that runs depends on what changes.")
@@ -110,33 +111,6 @@ function connectionsText(connections: readonly ChangedConnection[]): readonly st
 			`- ${titles[kind]}: ${from} → ${to}, ${service}${reason === "" ? "" : ` (${reason})`}${rule === "" ? "" : ` (\`${rule}\`)`}${example === "" ? "" : `; ${l10n.t("such as {0}", `\`${example}\``)}`}`,
 	);
 	return lines.length === 0 ? [] : [`## ${l10n.t("Connections that change")}`, lines.join("\n")];
-}
-
-/** What becomes of packets, and whether that is all. Nothing where pf is not concerned. */
-function packetsText(found: PacketChanges | undefined): readonly string[] {
-	if (found === undefined) return [];
-	const { changes, isWhole, gone, come } = found;
-	const code = (words: string): string => `\`${words.replaceAll("`", "'")}\``;
-	const lines = changes.map(({ before, after, packets, others, example, depends }) =>
-		[
-			`- ${code(before)} → ${code(after)}`,
-			...packets.map((words) => `  - ${code(words)}`),
-			...(others > 0 ? [`  - ${l10n.t("and {0} more", others)}`] : []),
-			`  - ${l10n.t("such as {0}", code(example))}`,
-			...depends.map((rule) => `  - ${l10n.t("depends on whether this rule matches: {0}", code(rule))}`),
-		].join("\n"),
-	);
-	const settings = [...gone.map((line) => `- − ${code(line)}`), ...come.map((line) => `- + ${code(line)}`)];
-	const closing = !isWhole
-		? l10n.t("Whether pf treats other packets differently is not known: files are missing or refused, or there is too much to look at.")
-		: changes.length === 0
-			? l10n.t("pf treats every packet as before.")
-			: l10n.t("pf treats no other packet differently.");
-	return [
-		`## ${l10n.t("Packets that pf treats differently")}`,
-		...(lines.length + settings.length === 0 ? [] : [[...lines, ...settings].join("\n")]),
-		closing,
-	];
 }
 
 function survivalText({ survival }: Plan): string {

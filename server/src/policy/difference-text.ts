@@ -120,12 +120,12 @@ function icmpText(set: Intervals, family: Family): string {
 function addressText(space: Space, set: Intervals, all: Intervals, family: Family): string {
 	const own = space.ranges(set, family);
 	const others = space.ranges(without(all, set), family);
-	const text = ([first, last]: readonly [Ip, Ip]): string => networkText(first, last, family);
+	const text = ([first, last]: readonly [Ip, Ip]): string => rangeText(first, last, family);
 	return others.length < own.length ? `! ${listed(others.map(text))}` : listed(own.map(text));
 }
 
 /** `10.0.0.0/24` where the range is a network, else its ends. */
-function networkText(first: Ip, last: Ip, family: Family): string {
+function rangeText(first: Ip, last: Ip, family: Family): string {
 	const bits = networkBits(first, last, family);
 	if (bits === undefined) return `${formatIp(first, family)} - ${formatIp(last, family)}`;
 	return bits === (family === "inet" ? 32 : 128) ? formatIp(first, family) : `${formatIp(first, family)}/${bits}`;
