@@ -1,5 +1,5 @@
 /** When lines of two versions of a ruleset are the same. */
-import { type AddressMatch, BLANK_RULE, type DynamicAddress, type Rule } from "../pf/rules.ts";
+import { type AddressMatch, BLANK_RULE, type Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { dynamicOf, type EveryTable, type Interfaces, type KnownTable } from "./network.ts";
 import type { ProgramLine } from "./program.ts";
@@ -21,8 +21,8 @@ export function lineKey({ kind, final, path, rule }: ProgramLine, around: LineSu
 	// Blocks without a name are numbered, so one that comes before others renames them.
 	const place = path.replace(/(^|\/)_\d+(?=$|\/)/g, "$1_");
 	// A label counts, and does nothing; it may hold the rule's number.
-	const printed = rule.label === "" ? printRule(rule) : printRule(rule).replace(` label "${rule.label}"`, () => "");
-	const network = names === undefined ? "" : networkIn(rule, around.interfaces, names);
+	const printed = printRule(rule).replace(` label "${rule.label}"`, "");
+	const network = names && networkIn(rule, around.interfaces, names);
 	return `${kind} ${final} ${place} ${printed} ${tablesIn(rule, path, around)} ${network}`;
 }
 
@@ -34,7 +34,7 @@ function addressesIn({ source, destination, nat, rdr, route }: Rule): readonly A
 export function tablesIn(rule: Rule, path: string, { tables, contents }: LineSurroundings): string {
 	return addressesIn(rule)
 		.flatMap((address) => (address.kind === "table" ? [contents.of(tables(path, address.name))] : []))
-		.join(" ");
+		.join();
 }
 
 /** Numbers that stand for what tables hold: equal ones for the same entries. */
@@ -43,30 +43,26 @@ export class Contents {
 	readonly #ofText = new Map<string, number>();
 
 	of({ set, incomplete }: KnownTable): string {
-		let number = this.#ofSet.get(set);
-		if (number === undefined) {
-			const text = JSON.stringify(set.networks.map(({ family, address, bits, negated }) => [family, address, bits, negated]));
-			number = this.#ofText.get(text) ?? this.#ofText.size;
-			this.#ofText.set(text, number);
-			this.#ofSet.set(set, number);
-		}
+		const number = this.#ofSet.get(set) ?? this.#numberOf(set);
+		this.#ofSet.set(set, number);
 		return `${incomplete} ${number}`;
+	}
+
+	#numberOf({ networks }: KnownTable["set"]): number {
+		const text = JSON.stringify(networks.map(({ family, address, bits, negated }) => [family, address, bits, negated]));
+		const number = this.#ofText.get(text) ?? this.#ofText.size;
+		this.#ofText.set(text, number);
+		return number;
 	}
 }
 
 /** What the interfaces are by which a rule asks. */
 function networkIn(rule: Rule, interfaces: Interfaces, names: readonly string[]): string {
-	const dynamic = addressesIn(rule).flatMap((address): DynamicAddress[] =>
-		address.kind === "dynamic"
-			? [address]
-			: address.kind === "unresolved"
-				? [dynamicOf(address.name)].filter((one) => one !== undefined)
-				: [],
-	);
+	const dynamic = addressesIn(rule).map((address) => (address.kind === "unresolved" ? dynamicOf(address.name) : address));
 	const groups = [rule.interface, rule.receivedOn].filter((name) => name !== "");
 	return JSON.stringify([
-		dynamic.map((one) => interfaces.addresses(one)),
-		groups.map((group) => names.filter((name) => interfaces.matches(group, name) !== false)),
+		dynamic.map((one) => one?.kind === "dynamic" && interfaces.addresses(one)),
+		groups.map((group) => names.map((name) => interfaces.matches(group, name))),
 	]);
 }
 
