@@ -68,16 +68,16 @@ class Addresses {
 	readonly #known: ReadonlySet<bigint>;
 	readonly #starts: bigint[];
 
-	constructor(family: Family, networks: Iterable<readonly [bigint, bigint]>) {
+	constructor(family: Family, networks: Ranges["ranges"]) {
 		this.#family = family;
 		const starts = new Set<bigint>([0n]);
 		if (family === "inet6") for (const range of networks) for (const start of cutPoints(range)) starts.add(start);
 		this.#known = starts;
-		this.#starts = [...starts].sort((x, y) => (x < y ? -1 : 1));
+		this.#starts = [...starts].sort((x, y) => Number(x - y));
 	}
 
 	/** Whether a range begins and ends at cut points. */
-	knows(range: readonly [bigint, bigint]): boolean {
+	knows(range: Ranges["ranges"][number]): boolean {
 		return this.#family === "inet" || cutPoints(range).every((start) => this.#known.has(start));
 	}
 
@@ -111,7 +111,7 @@ class Addresses {
 }
 
 /** Of IPv6. */
-function cutPoints([first, last]: readonly [bigint, bigint]): readonly bigint[] {
+function cutPoints([first, last]: Ranges["ranges"][number]): readonly bigint[] {
 	return last + 1n < 1n << 128n ? [first, last + 1n] : [first];
 }
 
@@ -156,7 +156,7 @@ interface Places {
 export type SpaceOf = readonly [around: SpaceContext, rules: Iterable<PlacedRule>];
 
 function placesOf(all: readonly SpaceOf[]): Places {
-	const cuts: (readonly [bigint, bigint])[] = [];
+	const cuts: Ranges["ranges"][number][] = [];
 	const tags = new Set([""]);
 	for (const [around, rules] of all) {
 		for (const placed of rules) {
@@ -228,10 +228,16 @@ export class Space {
 	box(rule: Rule, path: string, packetClass: PacketClass): Box | undefined {
 		// Most rules are for few classes: nothing is kept for the others.
 		if (!isFor(rule, packetClass)) return undefined;
-		const paths = this.#boxes.get(rule) ?? new Map<string, Map<PacketClass, Box | undefined>>();
-		if (paths.size === 0) this.#boxes.set(rule, paths);
-		const boxes = paths.get(path) ?? new Map<PacketClass, Box | undefined>();
-		if (boxes.size === 0) paths.set(path, boxes);
+		let paths = this.#boxes.get(rule);
+		if (paths === undefined) {
+			paths = new Map();
+			this.#boxes.set(rule, paths);
+		}
+		let boxes = paths.get(path);
+		if (boxes === undefined) {
+			boxes = new Map();
+			paths.set(path, boxes);
+		}
 		if (boxes.has(packetClass)) return boxes.get(packetClass);
 		const box = this.#box(rule, path, packetClass);
 		boxes.set(packetClass, box);
@@ -376,7 +382,6 @@ export class Space {
 			const { a } = masked(address.address, address.bits);
 			return [a >>> 0, (a >>> 0) + 2 ** Math.max(32 - address.bits, 0) - 1];
 		}
-		if (address.kind === "network") return this.#set(address, negated, family, path);
 		const key = `${family} ${negated} ${path} ${printAddress(address, family)}`;
 		const known = this.#ends.get(key) ?? this.#set(address, negated, family, path);
 		this.#ends.set(key, known);
@@ -391,21 +396,22 @@ export class Space {
 	}
 
 	/** The set of entries of which the more specific one counts. */
-	#paint({ ranges, signs }: Ranges, family: Family): Intervals {
+	#paint({ ranges }: Ranges, family: Family): Intervals {
 		const pieces = this.#addresses[family];
-		if (!signs.includes(true)) return unionOf(ranges.map(([first, last]) => [pieces.index(first), pieces.index(last)] as const));
+		if (ranges.every(([, , negated]) => !negated))
+			return unionOf(ranges.map(([first, last]) => [pieces.index(first), pieces.index(last)] as const));
 		let set: Intervals = EMPTY;
 		// The ranges come with the widest first.
-		for (const [index, [first, last]] of ranges.entries()) {
+		for (const [first, last, negated] of ranges) {
 			const own = [pieces.index(first), pieces.index(last)] as const;
-			set = signs[index] ? difference(set, own) : unionOf([...pairsOf(set), own]);
+			set = negated ? difference(set, own) : unionOf([...pairsOf(set), own]);
 		}
 		return set;
 	}
 }
 
 /** The ranges of addresses that a rule names. */
-function rangesIn(around: SpaceContext, { rule, path }: PlacedRule, family: Family): readonly (readonly [bigint, bigint])[] {
+function rangesIn(around: SpaceContext, { rule, path }: PlacedRule, family: Family): Ranges["ranges"] {
 	if (rule.family !== undefined && rule.family !== family) return [];
 	return [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address].flatMap(
 		(address) => (address && networksOf(around, address, family, path)?.ranges) ?? [],
@@ -421,9 +427,9 @@ function networksOf(
 	const { tables, interfaces } = around;
 	switch (address.kind) {
 		case "network":
-			return { ranges: [endsOf(address.address, address.bits, family)], signs: [], partial: false };
+			return { ranges: [[...endsOf(address.address, address.bits, family), false]], partial: false };
 		case "range":
-			return { ranges: [[numberOf(address.first, family), numberOf(address.last, family)]], signs: [], partial: false };
+			return { ranges: [[numberOf(address.first, family), numberOf(address.last, family), false]], partial: false };
 		case "table": {
 			const { set, incomplete } = tables(path, address.name);
 			return rangesOf(set.networks, family, incomplete);
@@ -451,16 +457,14 @@ function isFor(rule: Rule, { direction, family, protocol }: PacketClass): boolea
 }
 
 interface Ranges {
-	readonly ranges: readonly (readonly [bigint, bigint])[];
-	/** True for entries that are negated; none where no entry is. */
-	readonly signs: readonly boolean[];
+	readonly ranges: readonly (readonly [first: bigint, last: bigint, negated: boolean])[];
 	/** There may be more. */
 	readonly partial: boolean;
 }
 
 function rangesOf(networks: readonly Network[], family: Family, partial: boolean): Ranges {
 	const own = networks.filter((network) => network.family === family).sort((x, y) => x.bits - y.bits);
-	return { ranges: own.map(({ address, bits }) => endsOf(address, bits, family)), signs: own.map(({ negated }) => negated), partial };
+	return { ranges: own.map(({ address, bits, negated }) => [...endsOf(address, bits, family), negated]), partial };
 }
 
 /** The ports that a comparison takes. */
