@@ -4,17 +4,15 @@ import type { DiagnosticRule, Severity } from "../../text/diagnostic.ts";
 import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import type { LeftOut } from "../grammar/output.ts";
-import type { TokenSet } from "../grammar/tokens.ts";
 import type { Limiter, Rule, Table } from "../rules.ts";
 import type { FactKind } from "./facts.ts";
+import type { Subject } from "./subjects.ts";
 
 /** One statement as the checks see it; its places are behind where it begins. */
 export interface LintStatement {
 	readonly text: string;
 	/** Made when they are first asked for. */
 	readonly tokens: readonly SyntaxToken[];
-	/** Whether one of the tokens is among the words; at a cost that is nothing beside that of tokens. */
-	has(tokens: TokenSet): boolean;
 	/** Its rules that are no calls of anchors, those of its blocks among them. Those of a file that it includes are left to that file. */
 	readonly rules: readonly Rule[];
 	/** The calls of the blocks that a rule stands in, the outermost first; of one level all that the call expands to. */
@@ -43,6 +41,8 @@ export interface PlacedStatement extends LintStatement {
 
 /** What a check of single rules looks for, and what it says. */
 export interface RuleCheck {
+	/** It is asked of rules that have this. */
+	readonly about: Subject;
 	readonly applies: (rule: Rule) => boolean;
 	/** The words of the rule that are at fault: from the first of them that stands there, `withNext` to the next token after it. */
 	readonly words: readonly string[];
@@ -61,7 +61,8 @@ export interface FoundRule {
 export type PfCheck = DiagnosticRule &
 	(
 		| ({ readonly scope: "rule" } & RuleCheck)
-		| { readonly scope: "statement"; readonly run: (statement: LintStatement, report: Report<Span>) => void }
+		/** It runs for statements that have, or one of whose rules has, what it is about. */
+		| { readonly scope: "statement"; readonly about: Subject; readonly run: (statement: LintStatement, report: Report<Span>) => void }
 		/** Reports places of the whole file. */
 		| { readonly scope: "file"; readonly run: (file: LintFile, report: Report<Span>) => void }
 	);
@@ -72,9 +73,10 @@ const checksAt = (severity: Severity) => ({
 	/** Looks at each rule by itself; told once for each rule as written, however many rules it expands to. */
 	rule: (description: Description, check: RuleCheck): PfCheck => ({ scope: "rule", ...describe[severity](...description), ...check }),
 	/** Looks at one statement by itself. */
-	statement: (description: Description, run: Run<"statement">): PfCheck => ({
+	statement: (description: Description, about: Subject, run: Run<"statement">): PfCheck => ({
 		scope: "statement",
 		...describe[severity](...description),
+		about,
 		run,
 	}),
 	/** Looks at what all statements have. */

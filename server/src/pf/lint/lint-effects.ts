@@ -19,11 +19,9 @@ export const effectChecks = {
 			"Write the network as pf takes it, or the mask that was meant.",
 			"block in from 172.16.0.0/8\n",
 		],
+		"wide network",
 		(statement, report) => {
-			const { text } = statement;
-			// Most statements have no such mask, and this one runs for each.
-			if (!text.includes("/") || text.search(NETWORK) < 0) return;
-			for (const { 0: words, 1: host = "", 2: mask = "", index } of text.matchAll(NETWORK)) {
+			for (const { 0: words, 1: host = "", 2: mask = "", index } of statement.text.matchAll(NETWORK)) {
 				const bits = Number(mask);
 				const written = parseIp(host);
 				const read = hostAddress(host, bits);
@@ -46,8 +44,8 @@ export const effectChecks = {
 			"Take the backslash away, or write `#` before the next line as well.",
 			"block all\n# pass out on em1 \\\npass in proto tcp to port ssh\npass in on em1\n",
 		],
+		"joined line",
 		(statement, report) => {
-			if (!statement.text.includes("\\\n") || !SWALLOWED.test(statement.text)) return;
 			for (const { kind, span: own } of statement.tokens) {
 				if (kind !== "comment") continue;
 				const found = SWALLOWED.exec(statement.text.slice(own.start, own.end));
@@ -69,6 +67,7 @@ export const effectChecks = {
 			"match in on em1 inet from 10.0.0.0/24 nat-to (em0)\n",
 		],
 		{
+			about: "translation",
 			applies: ({ direction, afTo, route, nat }) =>
 				direction === "in" &&
 				afTo === undefined &&
@@ -91,6 +90,7 @@ export const effectChecks = {
 			"Use `max-src-states`, or a source limiter.",
 			"pass in proto udp to port domain keep state (max-src-conn 10)\n",
 		],
+		"state options",
 		(statement, report) => {
 			let told: Span | undefined;
 			const { rules } = statement;

@@ -46,6 +46,7 @@ export const limiterChecks = {
 			"Give numbers from 1 on, or leave the rate out.",
 			`${SCAN} rate 0/10\npass in source limiter scan\n`,
 		],
+		"limiters",
 		(statement, report) => {
 			for (const limiter of statement.limiters) {
 				const { kind, name, rate, table } = limiter;
@@ -66,6 +67,7 @@ export const limiterChecks = {
 			"Write a number below the limit.",
 			`table <flood> persist\n${SCAN} table <flood> above 200\npass in source limiter scan\n`,
 		],
+		"limiters",
 		(statement, report) => {
 			for (const limiter of statement.limiters) {
 				const { limit, table } = limiter;

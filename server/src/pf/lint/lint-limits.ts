@@ -19,6 +19,7 @@ export const limitChecks = {
 			"Put addresses into a table, and ports that follow each other into a range.",
 			`${LISTS}pass proto { tcp udp } from $hosts port $ports to $hosts port $ports user $ports\n`,
 		],
+		"left out",
 		({ leftOut }, report) => {
 			for (const { words, rules } of leftOut)
 				if (rules === undefined) report(words, msg("More than {0} files are included: this one is not looked at", count(MAX_FILES)));

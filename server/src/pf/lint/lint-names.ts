@@ -225,6 +225,7 @@ export const nameChecks = {
 			"Write the address, or drop `const` if more are to come.",
 			"table <dns> const { 10.0.0.53 }\npass out to <dns>\n",
 		],
+		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
 				const [only, ...others] = table.entries;
@@ -244,6 +245,7 @@ export const nameChecks = {
 			"Give it addresses, or drop `const`.",
 			"table <web> const { }\npass in to <web>\n",
 		],
+		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
 				if (!table.constant || table.incomplete || table.entries.length > 0) continue;
@@ -261,6 +263,7 @@ export const nameChecks = {
 			"Define it above the anchor: rules of anchors find the tables of the main ruleset.",
 			'anchor "web" {\n\ttable <web> { 192.0.2.1 }\n\tpass in to <web>\n}\n',
 		],
+		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
 				if (table.anchor === "") continue;
@@ -284,6 +287,7 @@ export const nameChecks = {
 			"Remove one.",
 			"table <a> { 10.0.0.1 10.0.0.1 }\npass to <a>\n",
 		],
+		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
 				const seen = new Set<string>();
@@ -311,6 +315,7 @@ export const nameChecks = {
 			"Remove it, or add the network that it is to be taken from.",
 			"table <a> { 10.0.0.0/8 !192.168.0.1 }\npass to <a>\n",
 		],
+		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
 				if (table.incomplete || table.entries.length > 10_000) continue;
@@ -337,6 +342,7 @@ export const nameChecks = {
 			"Remove it.",
 			"table <a> { 10.0.0.0/8 10.1.2.3 }\npass to <a>\n",
 		],
+		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
 				if (table.entries.length > 1000 || table.entries.some(({ negated }) => negated)) continue;

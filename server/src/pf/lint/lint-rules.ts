@@ -1,13 +1,11 @@
 /** Checks of single rules, and of rules against each other. */
 import { type Message, msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
-import { KEYWORDS, T, TokenSet } from "../grammar/tokens.ts";
 import { inNetwork } from "../names/address.ts";
 import { isAnswer } from "../names/icmp.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type EndpointMatch, isAny, isUnrestricted, matchesAllOfFamily, NO_STATE_OPTIONS, type Pool, type Rule } from "../rules.ts";
 import { printAddress } from "../ruleset/print.ts";
-import { PF_VOCABULARY } from "../words/vocabulary.ts";
 import { type FactKind, isOneWay, isRedirected, isTranslated, translatesBoth } from "./facts.ts";
 import { focus, hint, information, isWithin, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
 import { familyPlace, fix, insertion, lineAbove, placed, removal } from "./lint-fixes.ts";
@@ -59,13 +57,6 @@ function isLoopback({ address }: Pool, { family, afTo }: Rule): boolean {
 	return (afTo ?? family) === "inet6" ? (a | b | c) === 0 && d === 1 : inNetwork(address.address, LOOPBACK, 8);
 }
 
-/** The tokens of words that have another spelling today, at least in some places. */
-const DEPRECATED = new TokenSet(
-	PF_VOCABULARY.flatMap(({ name, deprecated }) => (deprecated === undefined ? [] : [KEYWORDS.get(name) ?? T.string])),
-);
-const KEEP = new TokenSet([T.keep]);
-const FLAGS = new TokenSet([T.flags]);
-
 const PLAIN_STATE = JSON.stringify(NO_STATE_OPTIONS);
 
 function hasStateOptions({ stateOptions }: Rule): boolean {
@@ -79,8 +70,8 @@ function isEmptyRange(port: EndpointMatch["port"]): boolean {
 export const ruleChecks = {
 	"pf/redundant-keep-state": hint.statement(
 		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out.", "pass out proto tcp keep state\n"],
+		"keep",
 		(statement, report) => {
-			if (!statement.has(KEEP)) return;
 			for (const [index, token] of statement.tokens.entries()) {
 				if (token.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
@@ -105,8 +96,8 @@ export const ruleChecks = {
 			"Leave it out.",
 			"pass in proto tcp to port www flags S/SA\n",
 		],
+		"flags",
 		(statement, report) => {
-			if (!statement.has(FLAGS)) return;
 			const { tokens, text, rules } = statement;
 			for (const [index, token] of tokens.entries()) {
 				if (token.entry?.name !== "flags") continue;
@@ -131,8 +122,8 @@ export const ruleChecks = {
 			"Use today's spelling.",
 			"queue main on em0 bandwidth 9M\nqueue q parent main bandwidth 9M default\npass queue q\n",
 		],
+		"deprecated word",
 		(statement, report) => {
-			if (!statement.has(DEPRECATED)) return;
 			for (const [index, { span, entry }] of statement.tokens.entries()) {
 				if (entry?.deprecated === undefined || entry.until !== undefined) continue;
 				// A macro before it may hold the word that makes it today's spelling.
@@ -152,8 +143,8 @@ export const ruleChecks = {
 			"Put the addresses into a table and negate the table.",
 			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
+		"negated address",
 		(statement, report) => {
-			if (!statement.rules.some(({ source, destination }) => source.negated || destination.negated)) return;
 			for (const [words, end, other] of [
 				[["from"], (rule: Rule) => rule.source, (rule: Rule) => rule.destination],
 				[["to"], (rule: Rule) => rule.destination, (rule: Rule) => rule.source],
@@ -180,8 +171,8 @@ export const ruleChecks = {
 			"Give the interfaces a group and negate the group, or pass them first with quick.",
 			"block on { ! em0 ! em1 }\n",
 		],
+		"negated interface",
 		(statement, report) => {
-			if (!statement.rules.some(({ interfaceNegated }) => interfaceNegated)) return;
 			const negated = negatedTwice(
 				statement,
 				(rule) => (rule.interfaceNegated ? rule.interface : undefined),
@@ -203,6 +194,7 @@ export const ruleChecks = {
 			"pass in inet proto icmp icmp-type echorep\n",
 		],
 		{
+			about: "ICMP type",
 			applies: (rule) => rule.state !== "none" && !rule.stateOptions.sloppy && isAnswer(rule),
 			words: ["icmp-type", "icmp6-type"],
 			withNext: true,
@@ -222,6 +214,7 @@ export const ruleChecks = {
 			"pass out proto tcp synproxy state\n",
 		],
 		{
+			about: "state of connections",
 			applies: ({ state, direction }) => state === "synproxy" && direction !== "in",
 			words: ["synproxy"],
 			withNext: true,
@@ -247,6 +240,7 @@ export const ruleChecks = {
 			"pass out proto tcp flags any modulate state\n",
 		],
 		{
+			about: "state of connections",
 			applies: ({ state, flagSet, protocol }) =>
 				(state === "modulate" || state === "synproxy") && flagSet === 0 && (protocol === 0 || protocol === IPPROTO.tcp),
 			words: ["flags"],
@@ -267,6 +261,7 @@ export const ruleChecks = {
 			"pass out on egress inet proto tcp flags any nat-to (egress)\n",
 		],
 		{
+			about: "translation",
 			applies: ({ action, state, flagSet, protocol, nat, rdr }) =>
 				action === "pass" && state === "keep" && flagSet === 0 && protocol === IPPROTO.tcp && (nat !== undefined || rdr !== undefined),
 			words: ["flags"],
@@ -287,6 +282,7 @@ export const ruleChecks = {
 			"pass in on em0 received-on em1\n",
 		],
 		{
+			about: "received-on",
 			applies: ({ direction, receivedOn }) => direction === "in" && receivedOn !== "",
 			words: ["received-on"],
 			withNext: true,
@@ -301,6 +297,7 @@ export const ruleChecks = {
 	"pf/empty-range": warning.rule(
 		["A range of ports without a port", "`><` leaves out both ends.", "Use `:`, which includes them.", "pass proto tcp to port 80 >< 81\n"],
 		{
+			about: "ports between",
 			applies: ({ source, destination }) => isEmptyRange(source.port) || isEmptyRange(destination.port),
 			words: ["port"],
 			tell: ({ span, rule, statement }, report) =>
@@ -353,6 +350,7 @@ export const ruleChecks = {
 			"pass in on egress inet proto tcp to port smtp rdr-to 127.0.0.1 port spamd\n",
 		],
 		{
+			about: "translation",
 			applies: (rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule),
 			words: ["rdr-to"],
 			withNext: true,
@@ -368,6 +366,7 @@ export const ruleChecks = {
 			"match in all scrub (no-df)\n",
 		],
 		{
+			about: "scrub",
 			applies: ({ scrub }) => scrub?.noDf === true && !scrub.randomId,
 			words: ["no-df"],
 			tell: ({ span, statement }, report) =>
@@ -382,6 +381,7 @@ export const ruleChecks = {
 	"pf/log-all-stateless": hint.rule(
 		["`log (all)` without state", "Without state every packet is logged anyway.", "Write `log`.", "block log (all)\n"],
 		{
+			about: "log",
 			applies: ({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
 			words: ["log"],
 			tell: ({ span, rule, statement }, report) =>
@@ -400,6 +400,7 @@ export const ruleChecks = {
 			"pass in proto tcp to port www user www\n",
 		],
 		{
+			about: "owner",
 			applies: // A packet on its way out belongs to a listening socket only by chance: by its source port.
 				({ direction, user, group, source, destination }) =>
 					direction !== "out" && (user !== undefined || group !== undefined) && isAny(source.address) && isAny(destination.address),

@@ -156,6 +156,7 @@ export const slipChecks = {
 			"pass in on egress proto tcp from (egress) to any port 22\n",
 		],
 		{
+			about: "interface as address",
 			applies: isExchanged,
 			words: ["from", "to"],
 			tell: ({ rule, statement }, report) => {
@@ -179,6 +180,7 @@ export const slipChecks = {
 			"block in from any to 255.255.254.0\n",
 		],
 		{
+			about: "mask as address",
 			applies: ({ source, destination }) => isNetmask(source) || isNetmask(destination),
 			words: ["from", "to"],
 			tell: ({ rule, statement }, report) => {
@@ -263,6 +265,7 @@ export const slipChecks = {
 			"pass in proto tcp from any port 22\n",
 		],
 		{
+			about: "source port",
 			applies: isFromService,
 			words: ["port"],
 			withNext: true,

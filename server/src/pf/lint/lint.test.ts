@@ -7,6 +7,11 @@ import { Environment } from "../grammar/environment.ts";
 import { systemOf } from "../ruleset/dryrun.ts";
 import { FactCounts } from "./fact-counts.ts";
 import { linter, pfLintDiagnostics } from "./lint.ts";
+import type { PfCheck } from "./lint-check.ts";
+import { effectChecks } from "./lint-effects.ts";
+import { ruleChecks } from "./lint-rules.ts";
+import { slipChecks } from "./lint-slips.ts";
+import { bitsOf, subjectsOfRule } from "./subjects.ts";
 
 // The real ones are a thousand times as large, and the tests would take as much longer.
 vi.mock("../grammar/limits.ts", async (original) => ({
@@ -317,6 +322,19 @@ test("every check has a text with its fault and one without", () => {
 		const own = cases.filter(([one]) => one === code).map(([, , words]) => words === undefined);
 		expect([...new Set(own)].sort(), code).toEqual([false, true]);
 	}
+});
+
+test("what a check of rules applies to has what the check is about", () => {
+	const examples = Object.values(pfLintDiagnostics).flatMap(({ example = "" }) => example);
+	const rules = [...cases.map(([, text]) => `${text}\n`), ...examples].flatMap(
+		(text) => PfFile.parse(text, { path: PF_CONF }).ruleset.main.rules,
+	);
+	const passedOver = Object.entries({ ...ruleChecks, ...slipChecks, ...effectChecks }).flatMap(([code, check]: [string, PfCheck]) =>
+		check.scope === "rule" && rules.some((rule) => check.applies(rule) && (subjectsOfRule(rule) & bitsOf([check.about])) === 0)
+			? [code]
+			: [],
+	);
+	expect(passedOver).toEqual([]);
 });
 
 test("in a block the words of the rule at fault are marked, not those of the rule before it", () => {

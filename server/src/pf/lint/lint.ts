@@ -15,6 +15,7 @@ import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import { slipChecks } from "./lint-slips.ts";
+import { bitsOf, type Subject, subjectsOf, subjectsOfRule } from "./subjects.ts";
 
 const checks: Readonly<Record<string, PfCheck>> = {
 	...ruleChecks,
@@ -29,8 +30,22 @@ function scoped<S extends PfCheck["scope"]>(scope: S) {
 	type Scoped = Extract<PfCheck, { readonly scope: S }>;
 	return Object.entries(checks).flatMap(([code, check]) => (check.scope === scope ? [{ code, check: check as Scoped }] : []));
 }
-const ruleScope = scoped("rule");
-const statementScope = scoped("statement");
+/** Those of some checks that look at one of some subjects; most statements have none, and all have few different ones together. */
+function aboutSubjects<C extends { readonly check: { readonly about: Subject } }>(all: readonly C[]): (subjects: number) => readonly C[] {
+	const known = new Map<number, readonly C[]>();
+	const mask = bitsOf(all.map(({ check }) => check.about));
+	return (subjects) => {
+		const asked = subjects & mask;
+		let found = known.get(asked);
+		if (found === undefined) {
+			found = all.filter(({ check }) => (bitsOf([check.about]) & asked) !== 0);
+			known.set(asked, found);
+		}
+		return found;
+	};
+}
+const ruleChecksAbout = aboutSubjects(scoped("rule"));
+const statementChecksAbout = aboutSubjects(scoped("statement"));
 const fileScope = scoped("file");
 
 /** Every code of this file's checks. */
@@ -94,10 +109,6 @@ class NodeStatement implements PlacedStatement {
 
 	callsAround(rule: Rule): readonly (readonly Rule[])[] {
 		return callsTo(rule, this.#node.output.rules) ?? [];
-	}
-
-	has(tokens: TokenSet): boolean {
-		return this.#node.record.has(tokens);
 	}
 }
 
@@ -185,12 +196,15 @@ class Linter {
 	 * @param start where that is in the text @param rules those of its output, as `rulesOf` answers them
 	 */
 	node(node: LintNode, text: TextOfFile, start: number, rules: readonly Rule[]): readonly Diagnostic[] {
+		let subjects = subjectsOf(node.record, node.output, text.slice(start, start + node.length));
+		for (const rule of rules) subjects |= subjectsOfRule(rule);
+		if (subjects === 0) return NO_DIAGNOSTICS;
 		const statement = new NodeStatement(node, text, start, 0, rules);
 		this.#statement = statement;
 		for (const rule of statement.rules) {
-			for (const { code, check } of ruleScope) if (check.applies(rule)) this.#rule(code, check, rule);
+			for (const { code, check } of ruleChecksAbout(subjectsOfRule(rule))) if (check.applies(rule)) this.#rule(code, check, rule);
 		}
-		for (const { code, check } of statementScope) check.run(statement, this.#reportOf(code, check));
+		for (const { code, check } of statementChecksAbout(subjects)) check.run(statement, this.#reportOf(code, check));
 		return this.#take();
 	}
 
