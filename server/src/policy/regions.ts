@@ -46,10 +46,11 @@ const USUAL: readonly (readonly [Dimension, Intervals])[] = [
 	[DIM.flags, single(2)],
 	[DIM.sourcePort, [49_152, 65_535]],
 	[DIM.destinationPort, [1, 65_535]],
-	[DIM.icmp, single(8 * 256)],
-	[DIM.icmp, single(128 * 256)],
 	[DIM.tag, single(0)],
 ];
+
+/** The type of a ping. */
+const ECHO: Readonly<Record<PacketClass["family"], number>> = { inet: 8, inet6: 128 };
 
 /** Addresses for documentation stand for any (RFC 5737, RFC 3849). */
 const STRANGERS: Readonly<Record<PacketClass["family"], readonly string[]>> = {
@@ -60,7 +61,7 @@ const STRANGERS: Readonly<Record<PacketClass["family"], readonly string[]>> = {
 /** A packet of a region that is met often. */
 export function witnessOf(space: Space, region: Region, packetClass: PacketClass): Packet {
 	let made = region;
-	for (const [dimension, set] of USUAL) {
+	for (const [dimension, set] of [...USUAL, [DIM.icmp, single(ECHO[packetClass.family] * 256)] as const]) {
 		const common = intersection(made[dimension], set);
 		if (common.length > 0) made = replaced(made, dimension, common);
 	}
