@@ -1,0 +1,321 @@
+/** What two versions of a ruleset do otherwise, by what makes it so. */
+import { describe, expect, it } from "vitest";
+import type { Version } from "./difference.ts";
+import { differenceOf, read, told } from "./difference-fixture.ts";
+import { block, call, INTERFACES, pass, ruleset } from "./fixture.ts";
+
+const LIMITER = 'state limiter "dns" id 3 limit 9';
+const inAnchor = (head: string, ...rules: readonly string[]): string => [`anchor "a" ${head}{`, ...rules, "}"].join("\n");
+const RDR = "match in on em0 inet proto tcp to 203.0.113.10 port 80 rdr-to 10.0.0.20";
+const REWRITING = "match in on em0 inet proto tcp to port 80 rdr-to 10.0.0.20 port 8080";
+const NAT = "match out inet from 10.0.0.0/24 nat-to 203.0.113.10";
+
+type Case = readonly [what: string, before: readonly string[], after: readonly string[], told: readonly string[]];
+const cases: Readonly<Record<string, readonly Case[]>> = {
+	"what matches by luck": [
+		[
+			"two rules match apart",
+			["block", "pass in quick proto udp probability 50%"],
+			["block", "pass in quick proto udp probability 50%", "pass in log quick proto udp probability 50%"],
+			["block drop → pass log?: in proto udp"],
+		],
+		[
+			"two that match up to a rate do so too",
+			["block", "pass in quick proto udp max-pkt-rate 5/1"],
+			["block", "pass in quick proto udp max-pkt-rate 5/1", "pass in log quick proto udp max-pkt-rate 5/1"],
+			["block drop → pass log?: in proto udp"],
+		],
+		[
+			"two of other anchors too",
+			["block", inAnchor("", "pass in quick proto udp probability 50%")],
+			["block", inAnchor("", "pass in quick proto udp probability 50%"), 'anchor "b" {', "pass in quick proto udp probability 50%", "}"],
+			["block drop → pass?: in proto udp"],
+		],
+		[
+			"one that stands elsewhere matches as before",
+			["block", "pass quick proto tcp", "pass quick proto udp probability 50%"],
+			["block", "pass quick proto udp probability 50%", "pass quick proto tcp"],
+			[],
+		],
+		[
+			"two that have changed places match as before",
+			["block", "pass quick proto tcp probability 50%", "pass quick proto udp probability 50%"],
+			["block", "pass quick proto udp probability 50%", "pass quick proto tcp probability 50%"],
+			[],
+		],
+		[
+			"what asks the same of the owner of a socket has the same answer",
+			["block", "pass in proto udp user root", "pass in proto tcp user root"],
+			["block", 'pass in proto udp user root label "x"', "pass in proto { tcp udp } user root"],
+			[],
+		],
+		[
+			"a rule with `once` is gone after its first packet",
+			["block", "pass in quick proto udp once"],
+			["block", "pass in quick proto udp once", "pass in proto udp"],
+			["block drop → pass?: in proto udp"],
+		],
+		[
+			"one with `once` that is gone may pass a packet",
+			["block", "pass in quick proto udp once"],
+			["block"],
+			["pass → block drop?: in proto udp"],
+		],
+		[
+			"a limiter may be full",
+			[LIMITER, "block", "pass in proto udp state limiter dns (no-match)"],
+			[LIMITER, "block"],
+			["pass state limiter dns (no-match) → block drop?: in proto udp"],
+		],
+		[
+			"one that blocks then has two ends",
+			[LIMITER, "pass", "pass in proto udp state limiter dns (block)"],
+			[LIMITER, "pass"],
+			["block drop → pass?: in proto udp", "pass state limiter dns → pass?: in proto udp"],
+		],
+	],
+	"what rules make of packets": [
+		[
+			"a pass of what is redirected",
+			[RDR, "block", "pass in inet proto tcp to 10.0.0.20 port 80"],
+			[RDR, "block"],
+			["pass → block drop: in inet proto tcp to 10.0.0.20 port 80", "pass → block drop: in inet proto tcp on em0 to 203.0.113.10 port 80"],
+		],
+		[
+			"one of another port behind a redirection",
+			[REWRITING, "block", "pass in inet proto tcp to port 8080"],
+			[REWRITING, "block", "pass in inet proto tcp to port 8081"],
+			[
+				"block drop → pass: in inet proto tcp to any port 8081",
+				"pass → block drop: in inet proto tcp to any port 8080",
+				"pass → block drop: in inet proto tcp on em0 to any port 80",
+			],
+		],
+		[
+			"a redirection that is gone",
+			[REWRITING, "block", "pass in inet proto tcp to port 8080"],
+			["block", "pass in inet proto tcp to port 8080"],
+			["pass rdr-to 10.0.0.20 port 8080 → block drop: in inet proto tcp on em0 to any port 80"],
+		],
+		[
+			"a pass of what has a new source",
+			[NAT, "block", "pass out inet from 203.0.113.10"],
+			[NAT, "block"],
+			["pass → block drop: out inet from { 10.0.0.0/24 203.0.113.10 }"],
+		],
+		[
+			"a pass of what is tagged",
+			["match in on em0 tag A", "block", "pass in tagged A"],
+			["match in on em0 tag A", "block"],
+			["pass → block drop: in on { lo0 em1 tap3 } tagged A", "pass → block drop: in on em0"],
+		],
+		[
+			"what is tagged",
+			["match in on em0 tag A", "block", "pass in tagged A"],
+			["match in on em1 tag A", "block", "pass in tagged A"],
+			[
+				"block drop → pass tag A: in on em1 tagged none",
+				"pass tag A → block drop: in on em0 tagged none",
+				"pass tag A → pass: in on { em0 em1 } tagged A",
+			],
+		],
+		[
+			"what match rules do",
+			["match in proto tcp scrub (no-df)", "pass proto tcp flags any"],
+			["match in proto tcp scrub (max-mss 1400)", "pass proto tcp flags any"],
+			["pass scrub (no-df) → pass scrub (max-mss 1400): in proto tcp"],
+		],
+		[
+			"a match rule that ends the evaluation",
+			["block", "match in quick proto tcp", "pass in proto tcp"],
+			["block", "pass in proto tcp"],
+			["block drop → pass: in proto tcp"],
+		],
+		[
+			"a translation that cannot be made",
+			["pass out on em0"],
+			["pass out on em0 inet nat-to (tap3)", "pass out on em0 inet6"],
+			["pass → block drop: out inet on em0"],
+		],
+		[
+			"one of a match rule",
+			["block", "pass out on em0"],
+			["block", "pass out on em0", "match out on em0 inet proto tcp nat-to (tap3)"],
+			["pass → block drop: out inet proto tcp on em0"],
+		],
+	],
+	"calls of anchors": [
+		[
+			"where it is made",
+			["block", inAnchor("on em0 ", "pass in")],
+			["block", inAnchor("on em1 ", "pass in")],
+			["block drop → pass: in on em1", "pass → block drop: in on em0"],
+		],
+		[
+			"that it is made",
+			["block", inAnchor("on em0 ", "pass in proto tcp"), "pass in on em1"],
+			["block", "pass in on em1"],
+			["pass → block drop: in proto tcp on em0"],
+		],
+		[
+			"a rule in one, for what the call takes",
+			["block", inAnchor("on em0 ", "pass in proto tcp to port 80")],
+			["block", inAnchor("on em0 ", "pass in proto tcp to port { 80 81 }")],
+			["block drop → pass: in proto tcp on em0 to any port 81"],
+		],
+		[
+			"that it is quick, where a rule behind it decides",
+			["pass", inAnchor("quick ", "block in proto tcp"), "pass in proto tcp"],
+			["pass", inAnchor("", "block in proto tcp"), "pass in proto tcp"],
+			["block drop → pass: in proto tcp"],
+		],
+		[
+			"that it is quick, where nothing of it decides",
+			["block", inAnchor("quick ", "match in proto tcp"), "pass in proto tcp"],
+			["block", inAnchor("", "match in proto tcp"), "pass in proto tcp"],
+			[],
+		],
+		[
+			"that it is quick, where an anchor in it decides",
+			["pass", inAnchor("quick ", 'anchor "b" {', "block in proto tcp", "}"), "pass in proto tcp"],
+			["pass", inAnchor("", 'anchor "b" {', "block in proto tcp", "}"), "pass in proto tcp"],
+			[],
+		],
+		[
+			"a rule in a quick one",
+			["block", inAnchor("quick ", "pass in proto tcp to port 80"), "block in proto tcp"],
+			["block", inAnchor("quick ", "pass in proto tcp to port { 80 81 }"), "block in proto tcp"],
+			["block drop → pass: in proto tcp to any port 81"],
+		],
+		[
+			"a rule behind a quick one",
+			["pass flags any", inAnchor("quick on em0 ", "pass in proto tcp flags any")],
+			["pass flags any", inAnchor("quick on em0 ", "pass in proto tcp flags any"), "block in proto tcp"],
+			["pass → block drop: in proto tcp on { lo0 em1 tap3 }"],
+		],
+	],
+	"interfaces that are skipped": [
+		["in both", ["set skip on lo0", "block"], ["set skip on lo0", "block", "pass on lo0"], []],
+		[
+			"others than before",
+			["set skip on lo0", "block"],
+			["set skip on tap", "block"],
+			["block drop → skip: on tap3", "skip → block drop: on lo0", "- set skip on { lo0 }", "+ set skip on { tap }"],
+		],
+	],
+	"several at once": [
+		[
+			"what opens the host comes first, then what shuts it",
+			["pass in proto tcp to port 22 flags any", "block in proto tcp to port 23"],
+			[
+				"block in proto tcp to port 22",
+				"pass in proto tcp to port 23 flags any",
+				"pass in proto udp set prio 5",
+				"block return in proto tcp to port 24",
+			],
+			[
+				"block drop → pass: in proto tcp to any port 23",
+				"pass → block drop: in proto tcp to any port 22",
+				"pass no state → block return: in proto tcp to any port 24",
+				"pass no state → pass set (prio 5): in proto udp",
+			],
+		],
+		[
+			"a rule that takes from several is one change",
+			["block", "block in inet proto udp"],
+			["block", "block in inet proto udp", "pass in quick inet from 10.0.0.0/8 flags any"],
+			["block drop* → pass: in inet from 10.0.0.0/8"],
+		],
+		[
+			"a rule that leaves to several is one too",
+			["block", "block in inet proto udp", "pass in quick inet from 10.0.0.0/8 flags any"],
+			["block", "block in inet proto udp"],
+			["pass → block drop*: in inet from 10.0.0.0/8"],
+		],
+		["a rule where there was none", [""], ["block in proto tcp"], ["pass no state → block drop: in proto tcp"]],
+		[
+			"settings, queues and limiters",
+			["set limit states 5000", "set timeout interval 10", "block"],
+			["set limit states 6000", "set timeout interval 10", "queue r on em0 bandwidth 1M default", LIMITER, "block"],
+			["- set limit states 5000", "+ set limit states 6000", "+ state limiter dns id 3 limit 9", "+ queue r on em0 bandwidth 1M default"],
+		],
+	],
+	"in terms of pf.conf": [
+		[
+			"protocols",
+			["block"],
+			["block", "pass in proto gre", "pass out inet proto 200"],
+			["block drop → pass: in proto others proto gre", "block drop → pass: out inet proto others proto 200"],
+		],
+		[
+			"types of ICMP",
+			["block"],
+			["block", "pass in inet proto icmp icmp-type echoreq", "pass in inet6 proto icmp6 icmp6-type neighbrsol"],
+			["block drop → pass: in inet proto icmp icmp-type echoreq", "block drop → pass: in inet6 proto icmp6 icmp-type neighbrsol"],
+		],
+		[
+			"where packets came in",
+			["block"],
+			["block", "pass out on em0 received-on tap3", "pass out on em1 received-on any"],
+			["block drop → pass: out on em0 received-on tap3", "block drop → pass: out on em1 received-on { em0 em1 tap3 }"],
+		],
+	],
+};
+
+const text = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
+describe.each(Object.entries(cases))("%s", (_, own) => {
+	it.each(own)("%s", (_what, before, after, expected) => expect(told(text(before), text(after))).toEqual(expected));
+});
+
+describe("interfaces that are others", () => {
+	const address = (own: string): Version["interfaces"] =>
+		INTERFACES.map((one) =>
+			one.name === "em1" ? { ...one, addresses: [{ family: "inet", address: own, netmask: "255.255.255.0" }] } : one,
+		);
+	const groups: Version["interfaces"] = INTERFACES.map((one) => (one.name === "tap3" ? { ...one, groups: ["tap"] } : one));
+	it.each<[what: string, rules: readonly string[], later: Version["interfaces"], told: readonly string[]]>([
+		["in no group of a rule any more", ["block", "pass in on web"], groups, ["pass → block drop: in on tap3"]],
+		["not skipped any more", ["set skip on web", "block"], groups, ["skip → block drop: on tap3"]],
+		[
+			"with another address",
+			["block", "pass in to (em1)"],
+			address("10.0.0.2"),
+			["block drop → pass: in inet to 10.0.0.2", "pass → block drop: in inet to 10.0.0.1"],
+		],
+		["that no rule asks for", ["block", "pass in on em0"], groups, []],
+	])("%s", (_, rules, later, expected) => {
+		expect(told(text(rules), text(rules), INTERFACES, later)).toEqual(expected);
+	});
+	it("are not supposed to be, where none is known", () => {
+		const rules = ["block", "pass in on em1", "pass in proto tcp to port 22"];
+		expect(told(text(rules), text(rules), undefined)).toEqual([]);
+	});
+});
+
+it("many new rules are looked at together, and none is left out", () => {
+	const rules = (count: number) =>
+		text(["block", ...Array.from({ length: count }, (_, index) => `pass in quick inet proto tcp to port ${index + 1}`)]);
+	for (const count of [200, 201]) {
+		const lines = told(text(["block"]), rules(count));
+		expect(lines).toHaveLength(count);
+		expect(lines).toContain(`block drop → pass: in inet proto tcp to any port ${count}`);
+	}
+});
+
+describe("nothing is told but the settings", () => {
+	const set = (rules: Parameters<typeof ruleset>[0], anchors = {}) => ({
+		...ruleset(rules, { anchors }),
+		definitions: read("set limit states 5000\n").definitions,
+	});
+	const nothing = { changes: [], isWhole: false, settings: { gone: [], come: ["set limit states 5000"] } };
+	const before = ruleset([pass()]);
+	it("where anchors call each other", () => {
+		const round = set([call("a"), block()], { a: [call("b")], b: [call("a")] });
+		expect(differenceOf(before, round)).toMatchObject(nothing);
+		expect(differenceOf(round, before)).toMatchObject({ ...nothing, settings: { gone: ["set limit states 5000"], come: [] } });
+	});
+	it("where rules are left out, because they are too many", () => {
+		expect(differenceOf(before, { ...set([block()]), cutOff: true })).toMatchObject(nothing);
+		expect(differenceOf({ ...before, cutOff: true }, set([block()]))).toMatchObject(nothing);
+	});
+});
