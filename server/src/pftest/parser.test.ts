@@ -47,6 +47,8 @@ const words: Readonly<Record<PfTestKeyword, readonly [accepted: string, ...refus
 		["address", "Write the guest's name, and its addresses. at "],
 		["address a", "Write the guest's addresses. at "],
 		["address a b", "Write an address, of IPv4 or IPv6. at b"],
+		["address a 10.0.0.1 10.0.0.256", "Write an address, of IPv4 or IPv6. at 10.0.0.256"],
+		["address a fe80::1%em0", "Write an address, of IPv4 or IPv6. at fe80::1%em0"],
 	],
 };
 
@@ -88,7 +90,7 @@ test("a line is what it says", () => {
 		kind: "test",
 		span: { start: 5, end: 46 },
 		from: { kind: "any guest", span: { start: 5, end: 14 } },
-		to: { kind: "address", name: "10.0.0.1", span: { start: 15, end: 23 } },
+		to: { kind: "address", family: "inet", address: { a: 0x0a000001, b: 0, c: 0, d: 0 }, span: { start: 15, end: 23 } },
 		protocol: "udp",
 		ports: [
 			[53, 53],
@@ -107,7 +109,7 @@ test("a line is what it says", () => {
 		kind: "address",
 		span: { start: 0, end: 18 },
 		guest: { name: "a", span: { start: 8, end: 9 } },
-		addresses: [{ text: "10.0.0.1", span: { start: 10, end: 18 } }],
+		addresses: [{ family: "inet", address: { a: 0x0a000001, b: 0, c: 0, d: 0 } }],
 	});
 });
 

@@ -1,4 +1,5 @@
 /** Reads the lines of a policy test file: `FROM TO SERVICE [PORT...] pass|block` with numbers, ranges and names of services(5) for ports, and `address GUEST ADDRESS...`. */
+import { parseIp } from "../pf/names/address.ts";
 import { openbsdServices } from "../pf/names/services.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expectation, SyntaxToken, TokenKind } from "../text/language.ts";
@@ -8,10 +9,13 @@ import type { SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { pfTestDiagnostics } from "./diagnostics.ts";
 import { END_WORDS, EXPECT_WORDS, GUEST_WORD, LINE_WORDS, SERVICE_WORDS } from "./vocabulary.ts";
 
-/** One end of an expectation, as it is written. */
+type Address = Pick<NonNullable<ReturnType<typeof parseIp>>, "address" | "family">;
+
+/** One end of an expectation. */
 export type TestEnd =
 	| { readonly kind: "outside" | "host" | "any guest"; readonly span: Span }
-	| { readonly kind: "guest" | "address"; readonly name: string; readonly span: Span };
+	| { readonly kind: "guest"; readonly name: string; readonly span: Span }
+	| ({ readonly kind: "address"; readonly span: Span } & Address);
 
 export interface TestLine {
 	readonly kind: "test";
@@ -28,7 +32,7 @@ export interface AddressLine {
 	readonly kind: "address";
 	readonly span: Span;
 	readonly guest: { readonly name: string; readonly span: Span };
-	readonly addresses: readonly { readonly text: string; readonly span: Span }[];
+	readonly addresses: readonly Address[];
 }
 
 export interface ParsedLine {
@@ -162,13 +166,21 @@ class LineParser {
 			return { kind: entry.name === "host" ? "host" : "outside", span: word.span };
 		}
 		if (ADDRESS.test(word.text)) {
-			this.tokens.push({ span: word.span, kind: "address", value: "address" });
-			this.#at++;
-			return { kind: "address", name: word.text, span: word.span };
+			const read = this.#read(word);
+			return read && { kind: "address", ...read, span: word.span };
 		}
 		if (!/^[A-Za-z0-9][\w.-]*$/.test(word.text) || SERVICE_WORDS.some(({ name }) => name === word.text)) return this.#wrong(word, message);
 		this.#name(word, "guest");
 		return { kind: "guest", name: word.text, span: word.span };
+	}
+
+	/** Of what looks like an address too: another octet or word than there can be makes it none. */
+	#read(word: Word): Address | undefined {
+		const read = ADDRESS.test(word.text) ? parseIp(word.text) : undefined;
+		if (read === undefined) return this.#wrong(word, msg("Write an address, of IPv4 or IPv6."));
+		this.tokens.push({ span: word.span, kind: "address", value: "address" });
+		this.#at++;
+		return { address: read.address, family: read.family };
 	}
 
 	#service(): TestLine["protocol"] | undefined {
@@ -227,12 +239,11 @@ class LineParser {
 		this.#name(guest, "guest");
 		this.next = [{ kind: "value", type: "address" }];
 		this.argument = { entry, index: 1 };
-		const addresses: Word[] = [];
+		const addresses: Address[] = [];
 		for (let next = this.#peek(); next !== undefined; next = this.#peek()) {
-			if (!ADDRESS.test(next.text)) return this.#wrong(next, msg("Write an address, of IPv4 or IPv6."));
-			this.tokens.push({ span: next.span, kind: "address", value: "address" });
-			addresses.push(next);
-			this.#at++;
+			const read = this.#read(next);
+			if (read === undefined) return undefined;
+			addresses.push(read);
 		}
 		if (addresses.length === 0) return this.#wrong(undefined, msg("Write the guest's addresses."));
 		return { kind: "address", span: this.span, guest: { name: guest.text, span: guest.span }, addresses };

@@ -4,7 +4,8 @@ import { pfFacts } from "../host/pf-facts.ts";
 import { PfTestFile } from "../pftest/file.ts";
 import { render } from "../text/message.ts";
 import { type Files, guest, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
-import { isPolicyTests, policyTestDiagnostics, runPolicyTests } from "./policy-tests.ts";
+import { ip } from "./fixture.ts";
+import { givenAddresses, isPolicyTests, policyTestDiagnostics, runPolicyTests } from "./policy-tests.ts";
 
 const PATH = "/etc/pf.pftest";
 
@@ -187,6 +188,14 @@ describe("a test", () => {
 });
 
 it("knows all addresses that lines give a guest", () => {
+	const { file } = hostWith(["address web01 10.50.0.20 2001:db8::20", "address db01 10.50.0.21", WEB, "address web01 10.50.0.256"]);
+	const [four, six] = [{ family: "inet", address: ip("10.50.0.20") } as const, { family: "inet6", address: ip("2001:db8::20") } as const];
+	expect(givenAddresses(file)).toEqual(
+		new Map([
+			["web01", [four, six, four]],
+			["db01", [{ family: "inet", address: ip("10.50.0.21") }]],
+		]),
+	);
 	const rules = ["block", "pass in on em0 inet proto tcp to 10.50.0.21 port 80", "pass out on vether0 inet to 10.50.0.21"];
 	const line = "outside web01 tcp 80 pass";
 	const result = (...addresses: readonly string[]) => results(rules, [...addresses, line]).map(([, one]) => one);
@@ -195,6 +204,10 @@ it("knows all addresses that lines give a guest", () => {
 	expect(result("address web01 10.50.0.20 10.50.0.21")).toEqual(["passed"]);
 	expect(result("address web01 10.50.0.20", "address web01 10.50.0.21")).toEqual(["passed"]);
 	expect(result("address db01 10.50.0.21")).toEqual(["failed"]);
+});
+
+it("an address that is none makes no test that passes", () => {
+	expect(results(["block"], ["10.50.0.256 web01 tcp 80 pass", "web01 1::2::3 tcp 80 pass"])).toEqual([]);
 });
 
 describe("what the host makes of tests", () => {

@@ -2,7 +2,6 @@
 
 import type { Host } from "../host/model.ts";
 import { isTap } from "../hostname/names.ts";
-import { parseIp } from "../pf/names/address.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { PfTestFile } from "../pftest/file.ts";
@@ -53,15 +52,10 @@ export function runPolicyTests(host: Host, file: PfTestFile): readonly PolicyTes
 }
 
 export function givenAddresses(file: PfTestFile): GivenAddresses {
-	const given = new Map<string, { address: NonNullable<ReturnType<typeof parseIp>>["address"]; family: "inet" | "inet6" }[]>();
+	const given = new Map<string, NonNullable<ReturnType<GivenAddresses["get"]>>>();
 	for (const line of file.lines) {
 		if (line.kind !== "address") continue;
-		const list = given.get(line.guest.name) ?? [];
-		given.set(line.guest.name, list);
-		for (const { text } of line.addresses) {
-			const read = parseIp(text);
-			if (read !== undefined) list.push({ address: read.address, family: read.family });
-		}
+		given.set(line.guest.name, [...(given.get(line.guest.name) ?? []), ...line.addresses]);
 	}
 	return given;
 }
@@ -72,10 +66,8 @@ function endsOf(end: TestEnd, guests: readonly string[]): readonly End[] {
 			return guests.map((name) => ({ kind: "guest", name }));
 		case "guest":
 			return [{ kind: "guest", name: end.name }];
-		case "address": {
-			const read = parseIp(end.name);
-			return read === undefined ? [] : [{ kind: "address", address: read.address, family: read.family }];
-		}
+		case "address":
+			return [{ kind: "address", address: end.address, family: end.family }];
 		default:
 			return [{ kind: end.kind }];
 	}
