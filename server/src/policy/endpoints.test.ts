@@ -122,6 +122,7 @@ describe("a guest's addresses", () => {
 				...tap3,
 				"hostname.vether0": [
 					"inet6 2001:db8::1 64",
+					"inet6 alias 2001:db8:1::1 28",
 					"inet gw.example.org 255.255.255.0",
 					"inet alias 10.9.9.1 mask",
 					"inet alias 10.9.0.0/31",
@@ -214,6 +215,8 @@ describe("an address", () => {
 		["192.0.2.9", ["outside 192.0.2.9"]],
 		["127.0.0.9", ["outside 127.0.0.9"]],
 		["2001:db8::9", ["outside 2001:db8::9"]],
+		// It begins with the bits of 10.50.0.99, which is behind vether0.
+		["a32:63::9", ["outside a32:63::9"]],
 	])("%s is of what has it", (address, expected) => {
 		const end = readEnd(address, host(routed()));
 		expect(end && ends(files).of(end).map(text)).toEqual(expected);

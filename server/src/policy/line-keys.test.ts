@@ -54,6 +54,7 @@ describe("the last lines of two rulesets", () => {
 		["with other tags", "pass in tag A\n", "pass in tag B\n", false],
 		["one of them quick", "pass in\n", "pass in quick\n", false],
 		["in blocks without a name, of other numbers", "anchor {\n pass\n}\nanchor {\n block\n}\n", "anchor {\n block\n}\n", true],
+		["in blocks without a name, of longer numbers", "anchor {\n block\n}\n".repeat(12), "anchor {\n block\n}\n", true],
 		["in one, and in none", "anchor {\n block\n}\n", "block\n", false],
 		["in anchors of other names", 'anchor "a" {\n block\n}\n', 'anchor "b" {\n block\n}\n', false],
 		["in one whose name looks like a number", 'anchor "x_1" {\n block\n}\n', 'anchor "x_2" {\n block\n}\n', false],

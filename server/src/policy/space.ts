@@ -76,9 +76,9 @@ class Addresses {
 		this.#starts = [...starts].sort((x, y) => Number(x - y));
 	}
 
-	/** Whether a range begins and ends at cut points. */
+	/** Whether a range of IPv6 begins and ends at cut points. */
 	knows(range: Ranges["ranges"][number]): boolean {
-		return this.#family === "inet" || cutPoints(range).every((start) => this.#known.has(start));
+		return cutPoints(range).every((start) => this.#known.has(start));
 	}
 
 	get all(): Intervals {
@@ -161,7 +161,7 @@ function placesOf(all: readonly SpaceOf[]): Places {
 	for (const [around, rules] of all) {
 		for (const placed of rules) {
 			for (const tag of [placed.rule.tag, placed.rule.tagged]) tags.add(tag);
-			cuts.push(...rangesIn(around, placed, "inet6"));
+			cuts.push(...rangesIn(around, placed));
 		}
 	}
 	return { addresses: { inet: new Addresses("inet", []), inet6: new Addresses("inet6", cuts) }, tags: [...tags] };
@@ -197,7 +197,7 @@ export class Space {
 		for (const { rule, path } of rules) {
 			if (this.#boxes.get(rule)?.has(path) === true) continue;
 			if (!this.#tags.includes(rule.tag) || !this.#tags.includes(rule.tagged)) return false;
-			if (!rangesIn(this.#around, { rule, path }, "inet6").every((range) => this.#addresses.inet6.knows(range))) return false;
+			if (!rangesIn(this.#around, { rule, path }).every((range) => this.#addresses.inet6.knows(range))) return false;
 		}
 		return true;
 	}
@@ -410,11 +410,11 @@ export class Space {
 	}
 }
 
-/** The ranges of addresses that a rule names. */
-function rangesIn(around: SpaceContext, { rule, path }: PlacedRule, family: Family): Ranges["ranges"] {
-	if (rule.family !== undefined && rule.family !== family) return [];
+/** The ranges of addresses of IPv6 that a rule names. */
+function rangesIn(around: SpaceContext, { rule, path }: PlacedRule): Ranges["ranges"] {
+	if (rule.family === "inet") return [];
 	return [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address].flatMap(
-		(address) => (address && networksOf(around, address, family, path)?.ranges) ?? [],
+		(address) => (address && networksOf(around, address, "inet6", path)?.ranges) ?? [],
 	);
 }
 

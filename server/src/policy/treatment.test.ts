@@ -46,6 +46,7 @@ describe("what becomes of a packet", () => {
 		[["match rtable 1", "pass rtable 0"], "pass rtable 0"],
 		[["pass in inet route-to 10.0.0.9"], "pass route-to 10.0.0.9"],
 		[["pass in inet proto tcp divert-to 127.0.0.1 port 80"], "pass divert-to 127.0.0.1 port 80"],
+		[['state limiter "a" id 1 limit 9', "match in log", "pass state limiter a (block)"], "pass log state limiter a"],
 		[["pass in inet6 to 64:ff9b::/96 af-to inet from 203.0.113.10"], "pass af-to inet from 203.0.113.10"],
 		[["block"], "block drop"],
 		[["block return"], "block return"],
@@ -105,7 +106,7 @@ describe("packets are not treated alike", () => {
 		const to = (asked: string, ports: string) => [`match in inet proto tcp to port ${asked} rdr-to 10.0.0.9 port ${ports}`, "pass in"];
 		expect(isAlike(to("80:89", "8080:*"), to("80:89", "8080:*"))).toBe(true);
 		expect(isAlike(to("80:89", "8080:8089"), to("70:89", "8080:8089"))).toBe(false);
-		expect(isAlike(to("80", "8080"), to("81", "8080"))).toBe(true);
+		for (const one of ["8080", "8080:8080"]) expect(isAlike(to("80", one), to("81", one))).toBe(true);
 		const any = ["match in inet proto tcp rdr-to 10.0.0.9 port 8080:8089", "pass in"];
 		expect(isAlike(any, to("80:89", "8080:8089"))).toBe(false);
 		expect(isAlike(any, any)).toBe(true);

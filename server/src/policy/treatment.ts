@@ -28,8 +28,8 @@ export function treatmentOf(
 ): Treatment {
 	if (ended === "skip") return { verdict: "pass", reason: "skip", rule: undefined, text: "skip", key: "skip" };
 	const isBlock = rule?.action === "block" || ended !== undefined;
-	const all = isBlock || rule === undefined ? matched : [...matched, rule];
-	const log = [...all, ...(isBlock && rule !== undefined ? [rule] : [])].findLast((one) => one.log !== undefined)?.log;
+	const all = rule === undefined ? matched : [...matched, rule];
+	const log = all.findLast((one) => one.log !== undefined)?.log;
 	if (isBlock) {
 		const text = said({
 			...BLANK_RULE,
@@ -55,13 +55,15 @@ export function treatmentOf(
 			afTo: one.afTo ?? made.afTo,
 			route: one.route ?? made.route,
 			divert: one.divert ?? made.divert,
-			limiters: [...made.limiters, ...one.limiters],
 		};
 	}
-	if (rule !== undefined) made = { ...made, state: rule.state, stateOptions: rule.stateOptions, allowOptions: rule.allowOptions };
+	if (rule !== undefined) {
+		const { state, stateOptions, allowOptions, limiters } = rule;
+		made = { ...made, state, stateOptions, allowOptions, limiters };
+	}
 	const text = said(made);
-	const more = built.map((one) => `\n${one.destination.port?.low ?? ""} ${printRule({ ...BLANK_RULE, nat: one.nat, rdr: one.rdr })}`);
-	return { verdict: "pass", reason: rule === undefined ? "default" : "rule", rule, text, key: `${text}${more.join("")}` };
+	const more = built.map((one) => `${one.destination.port?.low} ${printRule({ ...BLANK_RULE, nat: one.nat, rdr: one.rdr })}`);
+	return { verdict: "pass", reason: rule === undefined ? "default" : "rule", rule, text, key: [text, ...more].join() };
 }
 
 function said(rule: Rule): string {
