@@ -138,6 +138,17 @@ export const commands: Readonly<Record<string, Command>> = {
 		examples: [["reach hosts/hv1", "every pair of ends of hv1"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runReach(values, operands, output),
 	}),
+	exposure: command({
+		summary: "lists what the outside may reach, and says whether that is all",
+		operands: "[FOLDER]",
+		options: { host, release, json },
+		about: [
+			"All packets that pf lets past where it first meets what comes from outside, by the rule that does, and whom some of them get to.",
+			"A rule for one address only is among them, which reach does not ask about.",
+		],
+		examples: [["exposure hosts/hv1", "what anybody outside may reach on hv1"]],
+		run: async ({ values, operands }, output) => await (await import("./exposure.ts")).runExposure(values, operands, output),
+	}),
 	upgrade: command({
 		summary: "says what another release of OpenBSD makes of a host's files",
 		operands: "[PATH]",

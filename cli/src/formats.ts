@@ -2,9 +2,9 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
+import { type CheckReport, type FileReport, type Level, levels, numberOf } from "./check-report.ts";
 import { pageOf } from "./explain.ts";
 import { jsonOf } from "./json.ts";
-import { type CheckReport, type FileReport, type Level, levels, numberOf } from "./report.ts";
 import { physical, sarifLog } from "./sarif.ts";
 import { severityLabel } from "./severity.ts";
 import { type Piece, plain } from "./terminal.ts";

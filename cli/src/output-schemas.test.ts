@@ -36,6 +36,7 @@ describe("the output of", () => {
 		["upgrade", [example("upgrade")]],
 		["trace", ["outside", "web01", "tcp", "22", "--folder", example("corrected")]],
 		["reach", [example("corrected")]],
+		["exposure", [example("corrected")]],
 		["diff", [example("handbook"), example("corrected")]],
 		["topology", [example("handbook-microsegmentation")]],
 		["explain", ["pf/syntax"]],

@@ -98,6 +98,26 @@ const reach = z.strictObject({
 	note: text.describe("why no answer is known; empty where they are"),
 });
 
+const exposure = z.strictObject({
+	places: list(text).describe("where pf first meets what comes from outside, such as 'in on em0'"),
+	openings: list(
+		z.strictObject({
+			treatment: text.describe("what becomes of the packets, as a rule says it"),
+			packets: list(text).describe("in the words of pf.conf"),
+			others: count.describe("terms that are not told"),
+			example: text,
+			rule: text,
+			depends: list(text).describe("rules of which it is not known whether they match; empty where it is certain"),
+			location: location.nullable(),
+			reached: list(z.strictObject({ to: text, answer, services: list(text) }))
+				.nullable()
+				.describe("the ends that some of them get to, with services that do; null where there is too much to look at"),
+		}),
+	),
+	unfiltered: list(text).describe("ends that packets from outside come to without pf"),
+	isWhole: z.boolean().describe("whether nothing else is let in; false where that is not known"),
+});
+
 const kindOfChange = z.enum(["opens", "closes", "uncertain"]);
 
 const diff = list(
@@ -467,6 +487,7 @@ export const outputSchemas = {
 	trace,
 	reach,
 	diff,
+	exposure,
 	upgrade,
 	topology,
 	explain,

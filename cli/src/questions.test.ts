@@ -80,6 +80,16 @@ describe("trace", () => {
 	});
 });
 
+test("exposure lists what pf lets in from outside, whom it gets to, and that nothing else is let in", async () => {
+	const { status, out } = await run("exposure", at("hv1"));
+	expect(status).toBe(0);
+	expect(out).toMatch(/^What comes from outside first meets pf here: in on em0\n/);
+	expect(out).toContain("\nin inet proto tcp on em0 to 10.0.0.0/24 port 80\n");
+	expect(out).toContain("pass in on em0 inet proto tcp from any to 10.0.0.0/24 port = 80 flags S/SA  /etc/pf.conf:3\n");
+	expect(out).toMatch(/\npf lets nothing else in from outside\.\n$/);
+	expect(JSON.parse((await run("exposure", at("hv1"), "--json")).out)).toMatchObject({ places: ["in on em0"], isWhole: true });
+});
+
 test("reach lists each pair of ends with its services", async () => {
 	const { status, out } = await run("reach", at("hv1"));
 	expect(out).toMatch(/^web {5}→ host {5}nothing$/m);

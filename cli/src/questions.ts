@@ -31,13 +31,13 @@ import { releaseOf } from "./release.ts";
 import { columnsOf, type Piece, padded, plain, type Style } from "./terminal.ts";
 import { ownTranslations, tell, translated } from "./translations.ts";
 
-interface Asked extends HostChoice {
+export interface Asked extends HostChoice {
 	readonly json?: boolean | undefined;
 	readonly release?: string | undefined;
 }
 
 /** What answers about a host, and the URI of its pf.conf. */
-async function asked(host: HostFolder, release?: string): Promise<{ readonly service: LanguageService; readonly pf: string }> {
+export async function asked(host: HostFolder, release?: string): Promise<{ readonly service: LanguageService; readonly pf: string }> {
 	const pf = uriOnHost(host, PF_CONF);
 	if (pf === undefined) throw new PathError(tell("{0} has no place for /etc/pf.conf", fileURLToPath(host.root)));
 	const translations = ownTranslations();
@@ -46,9 +46,14 @@ async function asked(host: HostFolder, release?: string): Promise<{ readonly ser
 }
 
 /** @throws PathError where nothing can be said without a pf.conf */
-async function needsRules(pf: string): Promise<void> {
+export async function needsRules(pf: string): Promise<void> {
 	if ((await disk.read(pf)) === undefined)
 		throw new PathError(tell("{0}: no such file: a host without it has no rules", fileURLToPath(pf)));
+}
+
+/** What is said of a pf.conf that is there, and of which there is no answer. */
+export function noRules(pf: string): PathError {
+	return new PathError(tell("{0}: cannot be read", fileURLToPath(pf)));
 }
 
 /** Runs `trace`. The exit status is 0 where the connection is made, 1 where it is not, or where that depends. */
@@ -122,7 +127,7 @@ export async function runReach(
 	const { service, pf } = await asked(await hostFolder({ host, folder }), release);
 	await needsRules(pf);
 	const view = await service.reachability(pf);
-	if (view === null) throw new PathError(tell("{0}: cannot be read", fileURLToPath(pf)));
+	if (view === null) throw noRules(pf);
 	stdout.write(json === true ? jsonOf("reach", view) : matrixText(view));
 	return exitStatus.done;
 }
@@ -280,7 +285,7 @@ function markdown({ host, changes, packets }: Difference): string {
 	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
 }
 
-function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {
+export function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {
 	if (location === null) return "";
 	return `${plain(pathOnHost(host, location.uri) ?? basename(location.uri))}:${location.range.start.line + 1}`;
 }

@@ -1,5 +1,5 @@
 /** What a severity is called for people. */
-import type { Level } from "./report.ts";
+import type { Level } from "./check-report.ts";
 import { tell } from "./translations.ts";
 
 export function severityText(severity: Level): string {

@@ -58,6 +58,8 @@ export type {
 	ChangedPackets,
 	CountedLimiter,
 	CountedRule,
+	ExposedPackets,
+	ExposureView,
 	MatrixView,
 	PacketChanges,
 	TraceView,

@@ -478,6 +478,25 @@ export interface ChangedPackets {
 	readonly location: FileLocation | null;
 }
 
+/** Packets from outside that pf lets past. */
+export interface ExposedPackets extends Pick<ChangedPackets, "packets" | "others" | "example" | "rule" | "depends" | "location"> {
+	/** What becomes of them, as a rule says it. */
+	readonly treatment: string;
+	/** The ends that they get to past all other rules, with services that do; null where there is too much to look at. */
+	readonly reached: readonly { readonly to: string; readonly answer: TraceView["answer"]; readonly services: readonly string[] }[] | null;
+}
+
+/** What the outside may reach. */
+export interface ExposureView {
+	/** Where pf first meets what comes from outside: `in on em0`. */
+	readonly places: readonly string[];
+	readonly openings: readonly ExposedPackets[];
+	/** Ends that packets from outside come to without pf. */
+	readonly unfiltered: readonly string[];
+	/** Nothing else is let past; false where files are missing or refused, or there is too much to look at. */
+	readonly isWhole: boolean;
+}
+
 export interface PacketChanges {
 	readonly changes: readonly ChangedPackets[];
 	/** No other packet is treated differently; false where files are missing or refused, or there is too much to look at. */

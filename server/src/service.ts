@@ -27,6 +27,7 @@ import { reportedDiagnostics, toProtocol } from "./features/diagnostics.ts";
 import { documentHighlight } from "./features/document-highlight.ts";
 import { documentSymbols } from "./features/document-symbols.ts";
 import { expanded } from "./features/expanded.ts";
+import { exposure } from "./features/exposure.ts";
 import { type FixedFiles, fixFiles } from "./features/fix-files.ts";
 import { formatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
@@ -45,6 +46,7 @@ import type { SourceFile } from "./project/source-file.ts";
 import type {
 	ChangedConnection,
 	Expanded,
+	ExposureView,
 	MatrixView,
 	PacketChanges,
 	PolicyTestItem,
@@ -104,6 +106,8 @@ export interface LanguageService {
 	changes(uri: string, before: ReadonlyMap<string, string | null>): Promise<readonly ChangedConnection[] | null>;
 	/** What pf does otherwise with packets than with these texts before; null where nothing is known of the file. */
 	packetChanges(uri: string, before: ReadonlyMap<string, string | null>): Promise<PacketChanges | null>;
+	/** What the outside may reach on the host of a file; null where the host has no rules. */
+	exposure(uri: string): Promise<ExposureView | null>;
 	/** The picture of a host: its interfaces, switches and guests, with what is wrong where. @param etc the folder that stands for its /etc */
 	topology(etc: string): Promise<TopologyPicture>;
 	/** What becomes of the policy tests of a file. */
@@ -190,6 +194,7 @@ export function createLanguageService(workspace: Workspace, options: LanguageSer
 		trace: (uri, question) => about(uri, null, (file) => traceView(session, file, question), whenSettled),
 		reachability: (uri) => about(uri, null, (file) => matrixView(session, file), whenSettled),
 		changes: (uri, before) => about(uri, null, (file) => changedConnections(session, file, textsByPath(before)), whenSettled),
+		exposure: (uri) => about(uri, null, (file) => exposure(session, file) ?? null, whenSettled),
 		packetChanges: (uri, before) => about(uri, null, (file) => packetChanges(session, file, textsByPath(before)), whenSettled),
 		topology: async (etc) => {
 			lists ??= documents.readHostLists();

@@ -72,6 +72,7 @@ describe("the command", () => {
 		["topology --svg corrected", 0, /^<svg .*<title>corrected<\/title>.*web01.*<\/svg>\n$/s],
 		["trace outside web01 tcp 443 --folder corrected", 0, /^outside reaches web01 by tcp 443\n/],
 		["reach corrected", 0, /^outside → web01 .*tcp 443/m],
+		["exposure corrected", 0, /^ {4}gets to web01: tcp 443$/m],
 		["explain pf/syntax", 0, /^pf\/syntax \(error\)/],
 		["fmt --check corrected", 0, /^$/],
 		["check --fix --dry-run corrected", 0, /^$/],

@@ -1,9 +1,11 @@
 /** What pf does otherwise with packets than with earlier files of a host. */
+import type { Host } from "../host/model.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { searchDifference, type TreatmentChange, type Version } from "../policy/difference.ts";
 import { packetTexts } from "../policy/difference-text.ts";
 import { networkOf } from "../policy/interfaces.ts";
 import { flowText } from "../policy/services.ts";
+import type { Space } from "../policy/space.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { ChangedPackets, PacketChanges } from "../protocol.ts";
 import { finished } from "../text/portions.ts";
@@ -35,12 +37,27 @@ export function* searchPacketChanges(
 	const isKnown = [earlier, after].every(({ pf }) => pf?.incomplete !== true);
 	if (old === undefined || now === undefined) return { changes: [], isWhole: false, gone: [], come: [] };
 	const { changes, isWhole, settings, space } = yield* searchDifference(old, now);
+	const viewOf = changeViews(session, file, [earlier, after], space);
+	return { changes: changes.map(viewOf), isWhole: isWhole && isKnown, gone: settings.gone, come: settings.come };
+}
+
+/**
+ * How changes of what pf does to packets are shown.
+ *
+ * @param hosts both versions; the last one is that of the files
+ * @param space in which their regions are
+ */
+export function changeViews(
+	session: Session,
+	file: SourceFile,
+	hosts: readonly Host[],
+	space: Space,
+): (change: TreatmentChange) => ChangedPackets {
 	// An address that is given when the host runs is told as pf names it, not by the one that stands for it.
-	const given = new Map(
-		[earlier, after].flatMap((host) => networkOf(host).placeholders.map((one) => [one.address, `(${one.interface})`] as const)),
-	);
+	const given = new Map(hosts.flatMap((host) => networkOf(host).placeholders.map((one) => [one.address, `(${one.interface})`] as const)));
 	const asNamed = (text: string): string => text.replace(/[\d.a-f:]+/g, (word) => given.get(word) ?? word);
-	const viewOf = (change: TreatmentChange): ChangedPackets => {
+	const { pf } = hosts.at(-1) ?? {};
+	return (change) => {
 		const { witness, depends } = change;
 		const texts = packetTexts(change, space).map(asNamed);
 		const [ruleBefore, rule] = [
@@ -56,8 +73,7 @@ export function* searchPacketChanges(
 			ruleBefore: ruleBefore === undefined ? "" : printRule(ruleBefore),
 			rule: rule === undefined ? "" : printRule(rule),
 			depends: [...new Set(depends.map((one) => printRule(one)))],
-			location: locationOf(session, file, rule && after.pf?.place(rule)),
+			location: locationOf(session, file, rule && pf?.place(rule)),
 		};
 	};
-	return { changes: changes.map(viewOf), isWhole: isWhole && isKnown, gone: settings.gone, come: settings.come };
 }

@@ -1,49 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { shareOf } from "../../../test/share.ts";
 import type { Rule } from "../pf/rules.ts";
-import type { TreatmentChange, TreatmentDifference } from "./difference.ts";
 import { differenceOf, told } from "./difference-fixture.ts";
 import { createEvaluator, formatEnds, type Outcome } from "./evaluate.ts";
 import { INTERFACES, ruleset } from "./fixture.ts";
-import { holds } from "./intervals.ts";
-import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
 import { describePacket, PACKETS, randomOf, randomRuleset } from "./random-fixture.ts";
-import { DIM, type Dimension, type PacketClass, type Region } from "./space.ts";
-
-function isOf({ direction, family, protocol }: PacketClass, packet: Packet): boolean {
-	const known = [TCP, UDP, packet.family === "inet" ? ICMP : ICMP6].includes(packet.protocol);
-	return direction === packet.direction && family === packet.family && (known ? protocol === packet.protocol : protocol === "other");
-}
-
-/** Whether a packet is in a region; `undefined` for one whose tag no rule names. */
-function isIn({ space }: TreatmentDifference, region: Region, packet: Packet): boolean {
-	const has = (dimension: Dimension, value: number): boolean => holds(region[dimension], value);
-	const tag = space.tag(packet.tag);
-	return (
-		space.names(DIM.interface, region[DIM.interface]).includes(packet.interface) &&
-		has(DIM.protocol, packet.protocol) &&
-		has(DIM.source, space.place(packet.source, packet.family)) &&
-		has(DIM.destination, space.place(packet.destination, packet.family)) &&
-		has(DIM.sourcePort, packet.sourcePort) &&
-		has(DIM.destinationPort, packet.destinationPort) &&
-		has(DIM.flags, packet.tcpFlags) &&
-		has(DIM.icmp, packet.icmpType * 256 + packet.icmpCode) &&
-		has(DIM.tag, tag) &&
-		(packet.direction === "in" || space.names(DIM.receivedOn, region[DIM.receivedOn]).includes(packet.receivedOn))
-	);
-}
-
-/** As the space has it: of tags that no rule names one stands for all, and only some protocols have ports. */
-function sortedIn(packet: Packet, { space }: TreatmentDifference): Packet {
-	const tagged = space.tag(packet.tag) < 0 ? { ...packet, tag: "" } : packet;
-	return [TCP, UDP].includes(packet.protocol) ? tagged : { ...tagged, sourcePort: 0, destinationPort: 0 };
-}
-
-function changesOf(difference: TreatmentDifference, packet: Packet): readonly TreatmentChange[] {
-	return difference.changes.filter(({ packets }) =>
-		packets.some(({ packetClass, regions }) => isOf(packetClass, packet) && regions.some((region) => isIn(difference, region, packet))),
-	);
-}
+import { changesOf, sortedIn } from "./region-fixture.ts";
 
 /** What can be seen of an outcome from outside: not which of two equal rules it was. */
 const seen = (outcome: Outcome): string => (outcome.verdict === "block" ? "block" : `pass ${formatEnds(outcome)} ${outcome.packet.tag}`);

@@ -118,8 +118,12 @@ interface Piece {
 	readonly next: number;
 }
 
-/** The same in portions; each gives how much work it was. */
-export function* searchDifference(before: Version, after: Version): Generator<number, TreatmentDifference, void> {
+/**
+ * The same in portions; each gives how much work it was.
+ *
+ * @param eachRule whether what each rule does is a change of its own, also where they do it in place of one that only one version has
+ */
+export function* searchDifference(before: Version, after: Version, eachRule = false): Generator<number, TreatmentDifference, void> {
 	const contents = new Contents();
 	const sides = [sideOf(before, contents), sideOf(after, contents)] as const;
 	const names = [...new Set(sides.flatMap(({ version, program }) => namesOf(program, version.interfaces)))];
@@ -134,7 +138,7 @@ export function* searchDifference(before: Version, after: Version): Generator<nu
 	const keys = sides.map((side) => side.program.lines.map((line) => lineKey(line, side, others))) as [string[], string[]];
 	const lines = jointProgram([sides[0].program, sides[1].program], keys);
 	yield lines.length;
-	const found = new Map<string, Found>();
+	const found: Gathered = { changes: new Map(), eachRule };
 	const meter = { pieces: MOST_PIECES };
 	for (const packetClass of CLASSES) {
 		const search = new Search(sides, spaces, lines, packetClass, names);
@@ -142,7 +146,7 @@ export function* searchDifference(before: Version, after: Version): Generator<nu
 		yield* search.run(meter, found);
 		if (meter.pieces <= 0) break;
 	}
-	const changes = [...found.values()].map(({ old, now, isMergedOld, isMergedNow, regions, witness, depends }): TreatmentChange => {
+	const changes = [...found.changes.values()].map(({ old, now, isMergedOld, isMergedNow, regions, witness, depends }): TreatmentChange => {
 		const packets = [...regions].map(([packetClass, all]) => ({ packetClass, regions: joined(all) }));
 		return { before: old, after: now, isMergedBefore: isMergedOld, isMergedAfter: isMergedNow, packets, witness, depends };
 	});
@@ -152,6 +156,12 @@ export function* searchDifference(before: Version, after: Version): Generator<nu
 
 /** What opens the host comes first. */
 const RANKS: readonly string[] = ["block pass", "pass block", "pass pass", "block block"];
+
+/** The changes so far, by what makes packets belong to one. */
+interface Gathered {
+	readonly changes: Map<string, Found>;
+	readonly eachRule: boolean;
+}
 
 interface Found {
 	readonly old: Treatment;
@@ -232,7 +242,7 @@ class Search {
 		this.#starts = this.#begin(spaces, names);
 	}
 
-	*run(meter: { pieces: number }, found: Map<string, Found>): Generator<number, void, void> {
+	*run(meter: { pieces: number }, found: Gathered): Generator<number, void, void> {
 		let portion = 0;
 		for (const start of this.#starts) {
 			const stack: Piece[] = [start];
@@ -249,7 +259,7 @@ class Search {
 	}
 
 	/** Follows a piece until it is cut in two, or its end; what is left of it then waits on the stack. Returns how much work it was. */
-	#follow({ region, states: [old, now], supposed, next }: Piece, stack: Piece[], found: Map<string, Found>): number {
+	#follow({ region, states: [old, now], supposed, next }: Piece, stack: Piece[], found: Gathered): number {
 		const isFixed = (dimension: Dimension) => old.changed[dimension] === undefined && now.changed[dimension] === undefined;
 		const around = this.#around.of(region, isFixed);
 		let seen = 0;
@@ -388,16 +398,17 @@ class Search {
 		return by !== undefined && by.rule === call?.rule ? { ...state, ended: "quick" } : state;
 	}
 
-	#tell(region: Region, old: State, now: State, supposed: Supposed | undefined, found: Map<string, Found>): void {
+	#tell(region: Region, old: State, now: State, supposed: Supposed | undefined, found: Gathered): void {
 		const [before, after] = [this.#treatment(0, old), this.#treatment(1, now)];
 		if (before.key === after.key) return;
 		const depends: Rule[] = [];
 		for (let one = supposed; one !== undefined; one = one.before) depends.push(one.rule);
 		// What a rule of one version alone takes from others, or leaves to them, is one change.
-		const [byOld, byNow] = [this.#isSingle(old.decided), this.#isSingle(now.decided)];
+		const [byOld, byNow] = found.eachRule ? [false, false] : [this.#isSingle(old.decided), this.#isSingle(now.decided)];
 		const decided = byNow ? `- ${now.decided}` : byOld ? `${old.decided} -` : `${old.decided} ${now.decided}`;
-		const key = `${decided} ${before.verdict} ${before.reason} ${after.verdict} ${after.reason} ${depends.length > 0}`;
-		const known = found.get(key) ?? {
+		const done = found.eachRule ? `${before.key} ${after.key}` : `${before.verdict} ${before.reason} ${after.verdict} ${after.reason}`;
+		const key = `${decided} ${done} ${depends.length > 0}`;
+		const known = found.changes.get(key) ?? {
 			old: before,
 			now: after,
 			isMergedOld: false,
@@ -406,7 +417,7 @@ class Search {
 			witness: witnessOf(this.#space, region, this.#class),
 			depends,
 		};
-		found.set(key, known);
+		found.changes.set(key, known);
 		if (known.old.rule !== before.rule) known.isMergedOld = true;
 		if (known.now.rule !== after.rule) known.isMergedNow = true;
 		const regions = known.regions.get(this.#class) ?? [];

@@ -235,7 +235,8 @@ function names({ steps }: Path): string {
 	return steps.map((step) => `${step.direction} ${nameOf(step)}`).join(" ");
 }
 
-function nameOf(step: PathStep): string {
+/** What pf calls the interface of a step. */
+export function nameOf(step: PathStep): string {
 	return step.interface ?? (step.plug === undefined ? "tap" : tapName(step.plug));
 }
 

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+import { shareOf } from "../../../test/share.ts";
+import { type Host, hostBuilder } from "../host/model.ts";
+import { pfFacts } from "../host/pf-facts.ts";
+import { finished } from "../text/portions.ts";
+import { bridged, type Files, pf, routed, sourcesOf } from "./checks-fixture.ts";
+import { packetTexts } from "./difference-text.ts";
+import { endText } from "./endpoints.ts";
+import { createEvaluator } from "./evaluate.ts";
+import { type Exposure, searchExposure } from "./exposure.ts";
+import { ruleset } from "./fixture.ts";
+import { networkOf } from "./interfaces.ts";
+import { describePacket, PACKETS, randomOf, randomRuleset } from "./random-fixture.ts";
+import { changesOf, sortedIn } from "./region-fixture.ts";
+
+function hostOf(...files: readonly Files[]): Host {
+	const sources = sourcesOf(Object.assign({}, ...files));
+	const rules = pfFacts(sources);
+	return hostBuilder()({ name: "hv1", files: sources, ...(rules && { pf: rules }) });
+}
+
+function exposureOf(...files: readonly Files[]): Exposure {
+	const host = hostOf(...files);
+	if (host.pf === undefined) throw new Error("no rules");
+	return finished(searchExposure(host, host.pf.ruleset));
+}
+
+/** Each opening with whom it gets to, and what needs no pf. */
+function told(...files: readonly Files[]): readonly string[] {
+	const { openings, unfiltered, space } = exposureOf(...files);
+	const reached = (all: (typeof openings)[number]["reached"]): string =>
+		all?.map(({ end, answer, services }) => ` -> ${endText(end)} ${answer} ${services.join(" ")}`).join("") ?? " ?";
+	return [
+		...openings.map(({ change, reached: ends }) => `${packetTexts(change, space).join("; ")}${reached(ends)}`),
+		...unfiltered.map((end) => `unfiltered: ${endText(end)}`),
+	];
+}
+
+/** A guest whose address the files tell. */
+const WEB: Files = {
+	...routed("veb0", '{ switch "lan" }'),
+	"hostname.em0": ["inet 203.0.113.10/24"],
+	mygate: ["203.0.113.1"],
+	"web.pftest": [],
+};
+
+describe("what the outside may reach", () => {
+	test("each rule that lets something in, a rule for one address among them, and nothing that is blocked", () => {
+		const rules = pf(
+			"block",
+			"pass in on em0 inet proto tcp from 198.51.100.7 to (em0) port 22",
+			"pass in on em0 inet proto udp to (em0) port 53",
+		);
+		expect(told(WEB, rules)).toEqual([
+			"in inet proto tcp on em0 from 198.51.100.7 to 203.0.113.10 port 22 -> host yes tcp 22",
+			"in inet proto udp on em0 to 203.0.113.10 port 53 -> host yes udp 53",
+		]);
+	});
+
+	test("packets that a rule would let in and that a later one takes away are not told", () => {
+		expect(told(WEB, pf("block", "pass in on em0 inet proto tcp to port 80", "block in on em0"))).toEqual([]);
+	});
+
+	test("without a rule that blocks, all gets in", () => {
+		const { openings } = exposureOf(WEB, pf("pass out"));
+		expect(openings.map(({ change }) => change.after.reason)).toEqual(["default"]);
+		expect(openings[0]?.reached?.map(({ end }) => endText(end))).toContain("host");
+	});
+
+	test("packets from outside have no tag yet", () => {
+		expect(
+			told(WEB, pf("block", "pass in on em0 inet proto tcp to port 80 tagged A", "pass in on em0 inet proto tcp to port 81 ! tagged A")),
+		).toEqual([expect.stringMatching(/^in inet proto tcp on em0 to any port 81 -> host yes tcp 81/)]);
+	});
+
+	test("where pf skips the way in, what is behind it is not filtered", () => {
+		const skipped: Files = { "pf.conf": ["set skip on { lo em0 }", "block"] };
+		const { places, unfiltered } = exposureOf(WEB, skipped);
+		expect(places.map(({ interface: name }) => name)).not.toContain("em0");
+		expect(unfiltered.map(endText)).toContain("host");
+	});
+
+	test("a guest on the network outside is met at the port of its bridge", () => {
+		expect(exposureOf(bridged(), pf("block")).places).toContainEqual({ interface: "em1", direction: "in" });
+	});
+});
+
+const HOST = hostOf({
+	"hostname.em0": ["inet 203.0.113.10/24", "inet alias 203.0.113.11/32"],
+	"hostname.em1": ["inet 10.0.0.1/24"],
+	"hostname.tap3": ["group web", "up"],
+	mygate: ["203.0.113.1"],
+});
+
+describe("any ruleset, held against the evaluation of single packets", () => {
+	test.each(
+		shareOf(
+			Array.from({ length: 100 }, (_, index) => index + 1),
+			10,
+		),
+	)("seed %i", (seed) => {
+		const { rules, around } = randomRuleset(randomOf(seed * 6007));
+		const own = ruleset(rules, around);
+		const { openings, space, isWhole } = finished(searchExposure(HOST, own));
+		expect(isWhole).toBe(true);
+		const evaluator = createEvaluator(own, networkOf(HOST).interfaces);
+		const changes = openings.map(({ change }) => change);
+		let asked = 0;
+		for (const one of PACKETS) {
+			const packet = { ...sortedIn(one, { changes, space }), interface: "em0", direction: "in" as const, receivedOn: "em0", tag: "" };
+			const outcomes = evaluator.evaluate(packet);
+			const [found, ...others] = changesOf({ changes, space }, packet);
+			if (outcomes.length > 1 || (found !== undefined && found.depends.length > 0)) continue;
+			asked++;
+			expect(others, describePacket(packet)).toEqual([]);
+			expect(found !== undefined, describePacket(packet)).toBe(outcomes[0].verdict === "pass");
+			expect(found?.after.rule, describePacket(packet)).toBe(outcomes[0].verdict === "pass" ? outcomes[0].rule : undefined);
+		}
+		expect(asked).toBeGreaterThan(500);
+	});
+});
