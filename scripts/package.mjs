@@ -1,6 +1,7 @@
 // Makes the VSIX: bundles for production, then vsce without the packages (they are in the bundles). Fails where a file
 // that the manifest names is missing, where one is in it that nobody needs, and where it is over 2 MB.
-import { mkdirSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, normalize } from "node:path";
 import vsce from "@vscode/vsce";
 import { manifest, root } from "./lib/repository.mjs";
@@ -23,12 +24,15 @@ const allowed = [
 	/^examples\/[\w-]+\/(README\.md|etc\/.+)$/,
 ];
 
+execFileSync(process.execPath, ["scripts/bundle.mjs", "--production"], { cwd: root, stdio: "inherit" });
 const target = join(root, "out", "openbsd-vnet.vsix");
 mkdirSync(join(root, "out"), { recursive: true });
-await vsce.createVSIX({ cwd: root, packagePath: target, dependencies: false });
+const packed = candidates();
+await vsce.createVSIX({ cwd: packed, packagePath: target, dependencies: false });
 
 const faults = [];
-const files = (await vsce.listFiles({ cwd: root, packageManager: vsce.PackageManager.None })).map((file) => file.replaceAll("\\", "/"));
+const files = (await vsce.listFiles({ cwd: packed, packageManager: vsce.PackageManager.None })).map((file) => file.replaceAll("\\", "/"));
+rmSync(packed, { recursive: true });
 const named = namedFiles(manifest);
 for (const file of named) if (!files.includes(file)) faults.push(`${file} is named in the manifest and not in the package`);
 for (const file of files) {
@@ -43,6 +47,21 @@ if (size > MAX_BYTES) faults.push("The package is over 2 MB");
 console.log(`${target}: ${files.length} files, ${Math.round(size / 1024)} KB`);
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;
+
+/**
+ * A folder with all that may come into the package: what .vscodeignore takes something of. vsce holds each file of its folder
+ * against each pattern, and beside these there are tens of thousands.
+ */
+function candidates() {
+	const ignore = ".vscodeignore";
+	const starts = [...readFileSync(join(root, ignore), "utf8").matchAll(/^!([^/*\n]+)/gm)].map(([, start]) => start);
+	const folder = join(root, "out", "package");
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder);
+	for (const name of [ignore, ...readdirSync(root).filter((each) => starts.some((start) => each.startsWith(start)))])
+		cpSync(join(root, name), join(folder, name), { recursive: true });
+	return folder;
+}
 
 /** The files that the manifest names, relative to it. @returns {string[]} */
 function namedFiles({ main, browser, icon, contributes }) {
