@@ -15,6 +15,7 @@ const inVscode = [
 	["bundles of the tests", node, "scripts/bundle.mjs", "--only-tests"],
 	["integration in the extension host", node, "scripts/run-extension-host.mjs", "--activations", "20"],
 	["integration in the web extension host", node, "scripts/run-extension-host.mjs", "--web"],
+	["web views", node, "scripts/run-web-views.mjs"],
 	["the packaged extension under a person's hands, dark and light", node, "scripts/run-gui.mjs"],
 	["the handbook's own hosts, mended from the Problems view", node, "scripts/run-opened-hosts.mjs"],
 	["an empty folder to routed guests, and a host of one's own", node, "scripts/run-hours.mjs"],

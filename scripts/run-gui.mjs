@@ -172,12 +172,22 @@ async function useOnce({ name, colorTheme }, isWhole, cleanup) {
 	});
 	if (simulated !== undefined) await useHosts(page, step, line, keep);
 	if (isWhole) {
-		for (const example of shareOf(["handbook", "handbook-microsegmentation"], 2))
-			await typeThePage(window, step, example, (files) => shareOf(files, 5));
 		const names = Object.keys((await snippetSets()).sets);
-		for (const set of shareOf(names, names.length)) await typeSnippets(window, step, set);
-		// At night, scripts/run-opened-hosts.mjs takes them all.
-		if (!nightly) await mendOpenedHost(window, step, "handbook", seed);
+		const ways = [
+			async (/** @type {number} */ day) => {
+				for (const example of shareOf(["handbook", "handbook-microsegmentation"], 2, day))
+					await typeThePage(window, step, example, (files) => shareOf(files, 5, day));
+			},
+			async (/** @type {number} */ day) => {
+				for (const set of shareOf(names, names.length, day)) await typeSnippets(window, step, set);
+			},
+			// At night, scripts/run-opened-hosts.mjs takes them all.
+			async (/** @type {number} */ day) => {
+				if (!nightly) await mendOpenedHost(window, step, "handbook", day);
+			},
+		];
+		// Each begins in a new window, which takes longer than what is done there.
+		for (const way of shareOf(ways, ways.length)) await way(Math.floor(seed / ways.length));
 		if (simulated !== undefined) await doNotTrust(window, simulated, step);
 	}
 	await browser.close();

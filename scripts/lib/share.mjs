@@ -11,9 +11,10 @@ export const seed = Number(process.env.OPENBSD_VNET_SEED ?? Math.floor(Date.now(
  * @template T
  * @param {readonly T[]} all
  * @param {number} parts
+ * @param {number} [day] what chooses, where a share is taken of what has its turn every other day
  */
-export function shareOf(all, parts) {
-	return nightly ? all : all.filter((_, index) => index % parts === seed % parts);
+export function shareOf(all, parts, day = seed) {
+	return nightly ? all : all.filter((_, index) => index % parts === day % parts);
 }
 
 /**
