@@ -395,14 +395,15 @@ export const commands: Readonly<Record<string, Command>> = {
 		run: async (args, output) => await (await import("./host-commands.ts")).history(args, output),
 	}),
 	host: command({
-		summary: "installs a host's program, tells its version, removes what it keeps",
-		operands: "install|version|prune|uninstall HOST",
+		summary: "tries the connection to a host; installs its program, tells its version, removes what it keeps",
+		operands: "check|install|version|prune|uninstall HOST",
 		options: { json, keep: { type: "string", value: "NUMBER", help: "for prune: so many deployments stay (20)" } },
 		about: [
-			"install puts this version's program in place of the host's; a deployment does so, too, where the host's is older. prune removes what earlier deployments keep: the files as they were, with their secrets. uninstall removes the program, and all that it keeps.",
+			"check connects, and tells as whom, over what, and which release of OpenBSD answers. install puts this version's program in place of the host's; a deployment does so, too, where the host's is older. prune removes what earlier deployments keep: the files as they were, with their secrets. uninstall removes the program, and all that it keeps.",
 			HOST,
 		],
 		examples: [
+			["host check hv1", "whether it is reached: by the built-in client, or by the system's ssh, and why"],
 			["host version hv1", "the version there, and whether it is this one"],
 			["host prune --keep 5 hv1", "keeps the latest five deployments"],
 		],

@@ -149,9 +149,9 @@ export async function hostProgramOf(
 	{ values, operands: [action, ...operands] }: Given<{ readonly keep?: string | undefined }>,
 	{ stdout }: CommandOutput,
 ): Promise<ExitStatus> {
-	if (action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall") {
-		const meant = didYouMean(action ?? "", ["install", "version", "prune", "uninstall"]);
-		throw new UsageError(`${tell("host takes install, version, prune or uninstall, and a host")}${meant}`);
+	if (action !== "check" && action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall") {
+		const meant = didYouMean(action ?? "", ["check", "install", "version", "prune", "uninstall"]);
+		throw new UsageError(`${tell("host takes check, install, version, prune or uninstall, and a host")}${meant}`);
 	}
 	const call = callOf(`host ${action}`, { values, operands });
 	if (values.keep !== undefined && action !== "prune") throw new UsageError(tell("{0} is for {1}", "--keep", "prune"));

@@ -1,6 +1,8 @@
 /** `openbsd-vnet host`: the program that deploys on a host, and what it keeps there. */
 
 import {
+	askLiveState,
+	type Connection,
 	type InstalledProgram,
 	installedProgram,
 	installProgram,
@@ -8,6 +10,7 @@ import {
 	programPath,
 	programVersion,
 	pruneDeployments,
+	run,
 	uninstallProgram,
 	withConnection,
 } from "@openbsd-vnet/remote";
@@ -17,10 +20,10 @@ import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
-import { tell } from "./translations.ts";
+import { tell, translated } from "./translations.ts";
 
 export interface HostCall extends DeployCall {
-	readonly action: "install" | "version" | "prune" | "uninstall";
+	readonly action: "check" | "install" | "version" | "prune" | "uninstall";
 	/** How many deployments prune leaves. */
 	readonly keep: number;
 }
@@ -35,6 +38,8 @@ export async function runHost({ host, json, action, keep }: HostCall): Promise<D
 				status: exitStatus.done,
 			});
 			switch (action) {
+				case "check":
+					return await check(host, json, connection);
 				case "version": {
 					const program = await installedProgram(connection);
 					return {
@@ -54,6 +59,31 @@ export async function runHost({ host, json, action, keep }: HostCall): Promise<D
 			}
 		});
 	});
+}
+
+/** What answers, and over what. */
+async function check(host: string, json: boolean, connection: Connection): Promise<Done> {
+	const { target, transport } = connection;
+	const { system } = await askLiveState((command, options) => run(connection, command, options));
+	const release = system?.release ?? null;
+	const why = transport.kind === "system" ? translated(transport.why) : undefined;
+	const data = {
+		host,
+		action: "check",
+		user: target.user,
+		release,
+		client: transport.kind,
+		...(why === undefined ? {} : { why }),
+	} as const;
+	const name = plain(host);
+	const lines = [
+		release === null
+			? tell("{0}: answers as {1}, and does not say which release of OpenBSD it runs", name, plain(target.user))
+			: tell("{0}: OpenBSD {1}, as {2}", name, plain(release), plain(target.user)),
+		why === undefined ? tell("over the built-in client") : tell("over the system's ssh, for {0}", plain(why)),
+		...(transport.kind === "system" && !transport.shared ? [tell("with a connection for each command")] : []),
+	];
+	return { output: json ? jsonOf("host", data) : `${lines.join("\n\t")}\n`, status: exitStatus.done };
 }
 
 /** Which program a host has, in words. */

@@ -33,6 +33,7 @@ export function terminalPrompts(): Prompts {
 			}
 			return given;
 		},
+		tell: (text) => stderr.write(`${plain(text)}\n`),
 	};
 }
 

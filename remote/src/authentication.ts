@@ -8,14 +8,15 @@ const ATTEMPTS = 3;
 /**
  * Chooses the next way each time that ssh2 asks for one.
  * @param tell is told each way that is tried
- * @param giveUp is called where none is left, or where the user did not answer
+ * @param giveUp is called where none is left, where the user did not answer, or where the host takes what is asked for and not
+ * done here (`beyond`): before a question, and after the keys
  */
 export function authentication(
 	target: SshTarget,
 	keys: BaseAgent,
 	prompts: Prompts,
 	tell: (method: string) => void,
-	giveUp: (why: "denied" | "cancelled", allowed: readonly string[]) => void,
+	giveUp: (why: "denied" | "cancelled" | { readonly beyond: string }, allowed: readonly string[]) => void,
 ): AuthHandlerMiddleware {
 	const username = target.user;
 	const tries: Record<Authentication, number> = { publickey: 1, "keyboard-interactive": ATTEMPTS, password: ATTEMPTS };
@@ -23,6 +24,8 @@ export function authentication(
 		// Before the first answer of the host the list is null, whatever its type says: "none" makes the host tell.
 		if (!Array.isArray(allowed)) return next({ type: "none", username });
 		const way = target.authentications.find((each) => allowed.includes(each) && tries[each] > 0);
+		const beyond = way === "publickey" ? undefined : target.otherAuthentications.find((each) => allowed.some((one) => one === each));
+		if (beyond !== undefined) return giveUp({ beyond }, allowed);
 		if (way === undefined) return giveUp("denied", allowed);
 		const attempt = (way === "publickey" ? 1 : ATTEMPTS) - --tries[way];
 		switch (way) {

@@ -1,5 +1,5 @@
 /** What keeps us from a host. */
-import { type Message, render } from "@openbsd-vnet/server";
+import { type Message, msg, render } from "@openbsd-vnet/server";
 
 export type ConnectionFault =
 	/** By the user, or by the signal that was given. */
@@ -33,4 +33,27 @@ export class ConnectionError extends Error {
 		this.fault = fault;
 		this.text = text;
 	}
+}
+
+/** What the built-in client cannot do, and the system's ssh may. */
+export class BeyondBuiltIn extends ConnectionError {
+	readonly why: Message;
+
+	constructor(fault: ConnectionFault, text: Message, why: Message) {
+		super(fault, text);
+		this.why = why;
+	}
+}
+
+/** @param lines where other keys of the host are known, as `file:line` */
+export function changedKey(name: string, shown: string, lines: string): ConnectionError {
+	return new ConnectionError(
+		"host-key-changed",
+		msg(
+			"The key of {0} has changed: it shows {1}, but {2} says otherwise. Somebody may stand between you and the host. If the host has a new key, remove that line",
+			name,
+			shown,
+			lines,
+		),
+	);
 }

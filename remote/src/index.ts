@@ -1,5 +1,6 @@
 /** One OpenBSD host over SSH, for the editor and the command line. */
-export { type Connection, type ConnectOptions, connect, targetOf, withConnection } from "./connection.ts";
+export { connect, targetOf, withConnection } from "./connect.ts";
+export type { Connection, ConnectOptions, Transport } from "./connection.ts";
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
 export type { Log, LogEvent } from "./connection-log.ts";
 export type { Activation, GuestsBy } from "./deploy/activation.ts";

@@ -23,8 +23,15 @@ interface Identity {
 	sign(data: Buffer, options: SigningRequestOptions): Promise<Buffer>;
 }
 
-/** Keys whose passphrase was given, by their files. Never written anywhere. */
-export type UnlockedKeys = Map<string, ParsedKey>;
+/** Keys whose passphrase was given, by their files, and the passphrases that ssh(1) took. Never written anywhere. */
+export interface UnlockedKeys {
+	readonly keys: Map<string, ParsedKey>;
+	readonly passphrases: Map<string, string>;
+}
+
+export function noUnlockedKeys(): UnlockedKeys {
+	return { keys: new Map(), passphrases: new Map() };
+}
 
 /**
  * An agent for ssh2 with all keys for a host.
@@ -179,7 +186,7 @@ class Identities {
 	}
 
 	async #unlock(file: string, text: string): Promise<ParsedKey> {
-		const held = this.#unlocked.get(file);
+		const held = this.#unlocked.keys.get(file);
 		if (held !== undefined) return held;
 		const plain = parseKey(text);
 		if (!(plain instanceof Error)) return plain;
@@ -189,7 +196,7 @@ class Identities {
 			if (passphrase === undefined) break;
 			const key = parseKey(text, passphrase);
 			if (key instanceof Error) continue;
-			this.#unlocked.set(file, key);
+			this.#unlocked.keys.set(file, key);
 			return key;
 		}
 		throw new Error(`${file}: no passphrase`);
@@ -229,6 +236,15 @@ function publicOf(text: string): Buffer | ParsedKey | Error {
 	for (let i = 0; i < 3; i++) if (next() === undefined) return new Error("not a private key");
 	at += 4;
 	return next() ?? new Error("not a private key");
+}
+
+/** The type of a key's public half, as its files tell it: `sk-ssh-ed25519@openssh.com`; empty where they do not. */
+export function publicTypeOf(file: string, local: LocalSide): string {
+	const beside = local.read(`${file}.pub`);
+	if (beside !== undefined) return beside.trim().split(/[ \t]/)[0] ?? "";
+	const text = local.read(file);
+	const key = text === undefined ? undefined : publicOf(text);
+	return Buffer.isBuffer(key) ? keyType(key) : "";
 }
 
 function isEncrypted(text: string): boolean {

@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { matchesPatterns } from "./host-patterns.ts";
+import type { LocalSide, SshTarget } from "./ssh-config.ts";
 
 /** A line of a known_hosts file. */
 export interface HostKeyEntry {
@@ -46,6 +47,16 @@ export function readKnownHosts(text: string, file: string): readonly HostKeyEntr
 /** The name that a host has in the files: with its port where that is not 22. */
 function knownName(host: string, port: number): string {
 	return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
+}
+
+/** What a host is known by, and at which port: ssh(1) looks an alias up without the port. */
+export function knownAs({ host, port, hostKeyAlias }: SshTarget): [name: string, port: number] {
+	return hostKeyAlias === undefined ? [host, port] : [hostKeyAlias, 22];
+}
+
+/** The keys of all hosts that are known on this machine, to a connection. */
+export function knownHostKeys({ knownHostsFiles }: SshTarget, local: LocalSide): readonly HostKeyEntry[] {
+	return knownHostsFiles.flatMap((file) => readKnownHosts(local.read(file) ?? "", file));
 }
 
 /** The lines that name a host. */

@@ -4,6 +4,7 @@ import { homedir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { withLine } from "./known-hosts.ts";
 import type { LocalSide } from "./ssh-config.ts";
+import { systemSsh } from "./system-ssh.ts";
 
 export function localSide(): LocalSide {
 	return {
@@ -18,6 +19,7 @@ export function localSide(): LocalSide {
 			}
 		},
 		glob,
+		ssh: systemSsh(process.env),
 		addLine: (path, line) => {
 			if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 			const isNew = !existsSync(path);

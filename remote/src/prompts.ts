@@ -29,6 +29,8 @@ export interface Prompts {
 		readonly instructions: string;
 		readonly questions: readonly { readonly text: string; readonly echo: boolean }[];
 	}): Promise<readonly string[] | undefined>;
+	/** Says what is waited for outside, such as a touch of a key. */
+	tell(text: string): void;
 }
 
 /** Where nobody can be asked: nothing is accepted, nothing is known. */
@@ -37,4 +39,5 @@ export const noPrompts: Prompts = {
 	passphrase: async () => undefined,
 	password: async () => undefined,
 	answers: async () => undefined,
+	tell: () => undefined,
 };

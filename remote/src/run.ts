@@ -2,7 +2,7 @@
 import { msg } from "@openbsd-vnet/server";
 import { type Connection, limited, lost } from "./connection.ts";
 import { ConnectionError } from "./connection-error.ts";
-import { loginLine, type ShellCommand, sh } from "./shell-words.ts";
+import { type ShellCommand, sh } from "./shell-words.ts";
 
 export interface RunOptions {
 	readonly signal?: AbortSignal;
@@ -22,7 +22,7 @@ export interface RootOptions extends RunOptions {
 export interface RunResult {
 	/** Null where a signal ended it, or where it was cut. */
 	readonly status: number | null;
-	/** `SIGKILL`, where a signal ended it. */
+	/** `SIGKILL`, where a signal ended it; over the system's ssh it is a status, as sh(1) has it: 128 and its number. */
 	readonly signal: string | undefined;
 	readonly stdout: string;
 	readonly stderr: string;
@@ -38,7 +38,7 @@ const graceMilliseconds = 2000;
  * @throws ConnectionError where it was cancelled, took too long, or where the connection ended
  */
 export function run(connection: Connection, command: ShellCommand, options: RunOptions = {}): Promise<RunResult> {
-	const { client, log, ended } = connection;
+	const { log, ended } = connection;
 	const { name } = connection.target;
 	const { signal, milliseconds = 30_000, limit = 4 * 1024 * 1024, input } = options;
 	const { text } = command;
@@ -58,65 +58,64 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 				report(null);
 				reject(error);
 			});
+		if (signal?.aborted === true) return;
 		if (!connection.isOpen()) return fail(lost(name, ""));
 		ended.then((why) => fail(lost(name, why)), reject);
-		client.exec(loginLine(command), (error, channel) => {
-			if (error !== undefined) return fail(lost(name, error.message));
-			const output: Buffer[] = [];
-			const errors: Buffer[] = [];
-			let status: number | null = null;
-			let killedBy: string | undefined;
-			let cut = false;
-			let hasExited = false;
-			let grace: NodeJS.Timeout | undefined;
-			// What it has left running keeps the channel open: what is still under way comes soon after it, or never.
-			const expectNoMore = () => {
-				if (!hasExited) return;
-				clearTimeout(grace);
-				grace = setTimeout(() => {
-					finish();
-					channel.destroy();
-				}, graceMilliseconds);
-			};
-			stop = () => {
-				clearTimeout(grace);
-				channel.destroy();
-			};
-			const take = (to: Buffer[]) => (chunk: Buffer) => {
-				if (cut) return;
-				expectNoMore();
-				const room = limit - bytes;
-				bytes += Math.min(room, chunk.length);
-				to.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-				if (chunk.length > room) {
-					cut = true;
-					finish();
-					channel.destroy();
-				}
-			};
-			const finish = () =>
-				settle(() => {
-					report(status);
-					const decoded = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString("utf8");
-					resolve({ status, signal: killedBy, stdout: decoded(output), stderr: decoded(errors), cut });
-				});
-			channel.on("data", take(output));
-			channel.stderr.on("data", take(errors));
-			channel.on("error", () => undefined);
-			channel.on("exit", (code: number | null, by?: string) => {
+		const output: Buffer[] = [];
+		const errors: Buffer[] = [];
+		let status: number | null = null;
+		let killedBy: string | undefined;
+		let cut = false;
+		let hasExited = false;
+		let grace: NodeJS.Timeout | undefined;
+		const finish = () =>
+			settle(() => {
+				report(status);
+				const decoded = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString("utf8");
+				resolve({ status, signal: killedBy, stdout: decoded(output), stderr: decoded(errors), cut });
+			});
+		// What it has left running keeps the channel open: what is still under way comes soon after it, or never.
+		const expectNoMore = () => {
+			if (!hasExited) return;
+			clearTimeout(grace);
+			grace = setTimeout(() => {
+				finish();
+				stop();
+			}, graceMilliseconds);
+		};
+		const take = (to: Buffer[]) => (chunk: Buffer) => {
+			if (cut) return;
+			expectNoMore();
+			const room = limit - bytes;
+			bytes += Math.min(room, chunk.length);
+			to.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+			if (chunk.length > room) {
+				cut = true;
+				finish();
+				stop();
+			}
+		};
+		const stopCommand = connection.exec(command, input, {
+			output: take(output),
+			errors: take(errors),
+			exited: (code, by) => {
 				status = code;
 				killedBy = by;
 				hasExited = true;
 				expectNoMore();
-			});
-			channel.on("close", () => {
+			},
+			closed: () => {
 				clearTimeout(grace);
 				// A command that ends says how; a channel that only closes was cut off.
 				if (status === null && killedBy === undefined) fail(lost(name, ""));
 				else finish();
-			});
-			channel.end(input);
+			},
+			failed: (why) => fail(lost(name, why)),
 		});
+		stop = () => {
+			clearTimeout(grace);
+			stopCommand();
+		};
 	});
 }
 

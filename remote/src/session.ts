@@ -1,7 +1,8 @@
 /** A host that is talked to now and then: connected when needed, kept while used, closed when idle. */
-import { type Connection, type ConnectOptions, connect } from "./connection.ts";
+import { connect } from "./connect.ts";
+import type { Connection, ConnectOptions } from "./connection.ts";
 import { ConnectionError } from "./connection-error.ts";
-import type { UnlockedKeys } from "./keyring.ts";
+import { noUnlockedKeys } from "./keyring.ts";
 
 export interface SessionOptions extends Omit<ConnectOptions, "signal" | "unlocked"> {
 	/** How long an unused connection is kept, in milliseconds; 60 s. */
@@ -21,7 +22,7 @@ export interface HostSession {
 
 /** Opens nothing yet. */
 export function openSession(destination: string, { idle = 60_000, ...options }: SessionOptions): HostSession {
-	const unlocked: UnlockedKeys = new Map();
+	const unlocked = noUnlockedKeys();
 	let connection: Connection | undefined;
 	let connecting: Promise<Connection> | undefined;
 	let users = 0;

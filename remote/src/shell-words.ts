@@ -48,7 +48,21 @@ const longestNumber = 5;
  * A line that lets sh(1) run a command, whatever shell reads it: the login shell of a user may be csh or fish. They take an end of a
  * line, `!`, backslashes and quotes within quotes otherwise than sh(1) does, so printf(1) is told these by their numbers.
  */
-export function loginLine({ text }: ShellCommand): string {
+export function loginLine(command: ShellCommand): string {
+	return `exec /bin/sh -c '${evaluation}' sh ${numberedWords(command)}`;
+}
+
+/**
+ * Such a line that tells on its standard error how the command ended: a line with a mark and its status, after an end of a line.
+ * @param mark letters and digits that nothing else prints
+ */
+export function loginLineTelling(mark: string, command: ShellCommand): string {
+	return `exec /bin/sh -c '/bin/sh -c "$@"; set -- $?; echo >&2; echo ${mark} $1 >&2' sh '${evaluation}' sh ${numberedWords(command)}`;
+}
+
+const evaluation = 'eval "$(printf %b "$@")"';
+
+function numberedWords({ text }: ShellCommand): string {
 	const all = Buffer.from(text).toString("latin1").replace(special, numbered);
 	const words: string[] = [];
 	for (let begin = 0; begin < all.length || begin === 0; ) {
@@ -59,7 +73,7 @@ export function loginLine({ text }: ShellCommand): string {
 		words.push(`'${all.slice(begin, end)}'`);
 		begin = end;
 	}
-	return `exec /bin/sh -c 'eval "$(printf %b "$@")"' sh ${words.join(" ")}`;
+	return words.join(" ");
 }
 
 function shellText(value: ShellValue): string {

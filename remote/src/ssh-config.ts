@@ -19,6 +19,15 @@ export interface LocalSide {
 	glob(pattern: string): readonly string[];
 	/** Adds a line to a file, which is made where there is none. */
 	addLine(path: string, line: string): void;
+	/** The system's ssh, where there is one that reads this user's configuration. */
+	readonly ssh?: SystemSsh | undefined;
+}
+
+/** ssh(1) of this machine. */
+export interface SystemSsh {
+	readonly program: string;
+	/** Whether one connection can serve several of its processes (ControlMaster), and it asks a program of ours (SSH_ASKPASS). */
+	readonly shares: boolean;
 }
 
 /** Where and as whom to connect, and with which keys. */
@@ -47,8 +56,14 @@ export interface SshTarget {
 	readonly requiredRsaSize: number;
 	/** What becomes of a host whose key is not known: the user is asked, it is refused, or taken. */
 	readonly unknownHostKey: "ask" | "refuse" | "accept";
+	/** Files of certificates for our keys. */
+	readonly certificateFiles: readonly string[];
+	/** Whether keys of PKCS#11 tokens are offered. */
+	readonly usesTokens: boolean;
 	/** In the order in which they are tried. */
 	readonly authentications: readonly Authentication[];
+	/** Ways that the configuration wants, and that ssh(1) alone has: `gssapi-with-mic`, `hostbased`. */
+	readonly otherAuthentications: readonly string[];
 	/** Whether nothing is asked of the user. */
 	readonly batch: boolean;
 	/** The lists of algorithms that the configuration has, in its words. */
@@ -136,11 +151,18 @@ export function configuredHosts(local: LocalSide, files: readonly string[] = usu
 /**
  * What the configuration says of a destination.
  * @param files the configuration files, the user's first; by default ~/.ssh/config and /etc/ssh/ssh_config
+ * @param told what `ssh -G` says instead, which has read them
  */
-export function resolveTarget(destination: Destination, local: LocalSide, files: readonly string[] = usualFiles(local)): SshTarget {
+export function resolveTarget(
+	destination: Destination,
+	local: LocalSide,
+	files: readonly string[] = usualFiles(local),
+	told?: string,
+): SshTarget {
 	const { name } = destination;
 	const settings = new Settings(destination, local);
-	settings.read(files);
+	if (told === undefined) settings.read(files);
+	else settings.take(told);
 	const host = settings.expanded("hostname", { h: name }) ?? name;
 	const user = settings.user;
 	const port = destination.port ?? settings.number("port") ?? 22;
@@ -159,6 +181,10 @@ export function resolveTarget(destination: Destination, local: LocalSide, files:
 		"keyboard-interactive": (settings.isOn("kbdinteractiveauthentication") ?? settings.isOn("challengeresponseauthentication")) === false,
 		password: settings.isOn("passwordauthentication") === false,
 	};
+	const others = [
+		...(settings.isOn("gssapiauthentication") === true ? ["gssapi-with-mic"] : []),
+		...(settings.isOn("hostbasedauthentication") === true ? ["hostbased"] : []),
+	];
 	const preferred = settings.first("preferredauthentications")?.split(",");
 	const allowed = (preferred === undefined ? authentications : authentications.filter((each) => preferred.includes(each)))
 		.filter((each) => !isOff[each])
@@ -181,6 +207,12 @@ export function resolveTarget(destination: Destination, local: LocalSide, files:
 		revokedHostKeys: fileOf(settings.expanded("revokedhostkeys", tokens), local),
 		requiredRsaSize: settings.number("requiredrsasize") ?? 1024,
 		unknownHostKey: strict === "accept-new" ? "accept" : batch || strict === "yes" || strict === "true" ? "refuse" : "ask",
+		certificateFiles: settings
+			.all("certificatefile")
+			.filter((file) => file.toLowerCase() !== "none")
+			.map((file) => path(expandTokens(file, tokens), local)),
+		usesTokens: !isOff.publickey && (settings.first("pkcs11provider") ?? "none").toLowerCase() !== "none",
+		otherAuthentications: others.filter((each) => preferred === undefined || preferred.includes(each)),
 		authentications: batch ? allowed.filter((each) => each === "publickey") : allowed,
 		batch,
 		algorithms: Object.fromEntries(
@@ -193,7 +225,7 @@ export function resolveTarget(destination: Destination, local: LocalSide, files:
 		bindAddress: settings.first("bindaddress"),
 		unsupported: [
 			...(isProxied ? ["ProxyCommand"] : []),
-			...(isCanonicalized(host, settings, isProxied || jumps.length > 0) ? ["CanonicalizeHostname"] : []),
+			...(told === undefined && isCanonicalized(host, settings, isProxied || jumps.length > 0) ? ["CanonicalizeHostname"] : []),
 			...(settings.has("bindinterface") ? ["BindInterface"] : []),
 			...settings.undecided,
 		],
@@ -286,6 +318,11 @@ class Settings {
 		for (const file of files) this.#readFile(file, true, 0);
 		this.#isFinal = this.#wantsFinal || (this.first("canonicalizehostname") ?? "no").toLowerCase() !== "no";
 		if (this.#isFinal) for (const file of files) this.#readFile(file, true, 0);
+	}
+
+	/** Takes lines that all count. */
+	take(text: string): void {
+		this.#readLines(parseLines(text), true, 0);
 	}
 
 	#readFile(file: string, counts: Counts, depth: number): void {

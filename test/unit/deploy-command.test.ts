@@ -94,8 +94,10 @@ describe
 				["history", "hv1"],
 				["history", "hv1", id],
 				["host", "version", "hv1"],
+				["host", "check", "hv1"],
 			];
 			for (const words of machine) expect((await command(at, ...words, "--json")).stdout).toMatch(/^[{[]/);
+			expect((await command(at, "host", "check", "hv1")).stdout).toMatch(/^hv1: OpenBSD \d\.\d, as root\n\tover the built-in client\n$/);
 			const history = await command(at, "history", "hv1");
 			expect(history).toEqual({
 				status: 0,

@@ -50,7 +50,7 @@ describe.skipIf(placesMissing !== undefined)(
 			let current = "";
 			const open: Connection[] = [];
 			const cut = () => {
-				for (const connection of open) connection.client.destroy();
+				for (const connection of open) connection.close();
 			};
 			const root: RootRunner = async (connection, request, options) => {
 				if (current !== id) return await runHostProgram(connection, request, options);

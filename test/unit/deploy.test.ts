@@ -444,7 +444,7 @@ describe
 			// What pf would do: the simulated one filters nothing.
 			const connect = async () => {
 				if (rulesOf(at)[""]?.some(({ text }) => text.startsWith("pass")) === false && rulesOf(at)[""]?.length === 1) {
-					if (ends) old?.client.destroy();
+					if (ends) old?.close();
 					throw new Error("hv1 did not answer within 20 s");
 				}
 				old = await at.reach();

@@ -237,7 +237,7 @@ describe.skipIf(placesMissing !== undefined)(
 			const cut = await at.reach();
 			const checking = validate(cut, runHostProgram, [{ path: "/etc/pf.conf", text: "pass\n" }]);
 			await expect.poll(staged, { timeout: 10_000, interval: 20 }).toHaveLength(1);
-			cut.client.destroy();
+			cut.close();
 			await expect(checking).rejects.toThrow();
 			await expect.poll(staged, { timeout: 10_000, interval: 100 }).toEqual([]);
 			host.change((now) => Object.assign(now, state));

@@ -10,9 +10,10 @@ import {
 	programName,
 	readDestination,
 	run,
+	type Transport,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import { hostListName, readHostList, withHost } from "@openbsd-vnet/server";
+import { hostListName, readHostList, render, withHost } from "@openbsd-vnet/server";
 import { commands, l10n, Uri, type WorkspaceFolder, window, workspace } from "vscode";
 import { inBackground } from "../background.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
@@ -24,6 +25,7 @@ import { readHere, writeHere } from "./hostFiles.ts";
 interface Tried {
 	readonly state: LiveState;
 	readonly user: string;
+	readonly transport: Transport;
 	/** Which program deploys there, for a user who is not root; why that is not known otherwise. */
 	readonly program: InstalledProgram | string | undefined;
 }
@@ -111,20 +113,22 @@ async function attempt(context: DeployContext, host: KnownHost): Promise<Tried |
 			() => context.reach(host, signal),
 			async (connection): Promise<Tried> => {
 				const state = await askLiveState((command, options) => run(connection, command, options), signal);
-				const { user } = connection.target;
+				const { target, transport } = connection;
+				const { user } = target;
 				const program = user === "root" ? undefined : await installedProgram(connection).catch(reasonOf);
-				return { state, user, program };
+				return { state, user, transport, program };
 			},
 		),
 	);
 }
 
 /** Shows what was found. Resolves to whether files are pulled; undefined where the host is not added. */
-async function askWhether(name: string, { state, user, program }: Tried): Promise<boolean | undefined> {
+async function askWhether(name: string, { state, user, transport, program }: Tried): Promise<boolean | undefined> {
 	const release = state.system?.release;
 	const lines = [
 		release === undefined ? l10n.t("It does not say which release of OpenBSD it runs.") : l10n.t("It runs OpenBSD {0}.", release),
 		...(state.system?.simulated === true ? [l10n.t("It is a simulated host.")] : []),
+		...(transport.kind === "system" ? [l10n.t("It is reached over the system's ssh, for {0}.", render(transport.why, l10n.bundle))] : []),
 		rightsText(user, program),
 	];
 	const mayPull = program === undefined || (typeof program !== "string" && program.kind !== "none");

@@ -34,7 +34,7 @@ export function createConnector(context: ExtensionContext, log: LogOutputChannel
 				throw forPeople(error);
 			}
 		},
-		user: ({ address }) => targetOf(address, { local }).user,
+		user: async ({ address }) => (await targetOf(address, { local })).user,
 		dispose: () => {
 			for (const each of sessions.values()) each.close();
 		},

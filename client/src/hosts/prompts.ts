@@ -56,6 +56,8 @@ export function editorPrompts(secrets: SecretStorage): Prompts {
 			}
 			return given;
 		},
+
+		tell: (text) => inBackground(showInformation(text)),
 	};
 }
 

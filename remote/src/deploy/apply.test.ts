@@ -465,15 +465,11 @@ describe("what is looked at before the confirmation", () => {
 			let asked = 0;
 			const connect = async () => {
 				const made = host.connect();
-				const { client } = made;
-				const exec = client.exec.bind(client) as (...args: unknown[]) => unknown;
-				Object.assign(client, {
-					exec: (...args: unknown[]) => {
-						host.guests = states[asked++] ?? running;
-						return exec(...args);
-					},
-				});
-				return made;
+				const exec: typeof made.exec = (...args) => {
+					host.guests = states[asked++] ?? running;
+					return made.exec(...args);
+				};
+				return { ...made, exec };
 			};
 			const ended = run(host, plan, { connect });
 			await vi.advanceTimersByTimeAsync(10_000);

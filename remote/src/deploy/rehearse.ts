@@ -1,6 +1,7 @@
 /** Tries the way back on a host: timers that were armed and have never fired are what fails when it counts. */
 import { type Message, msg, PF_CONF } from "@openbsd-vnet/server";
-import { type Connection, withConnection } from "../connection.ts";
+import { withConnection } from "../connect.ts";
+import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { type DeployOptions, deploy } from "./apply.ts";
 import { fetchFiles } from "./fetch.ts";

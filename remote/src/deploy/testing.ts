@@ -1,8 +1,7 @@
 /** A host in memory: it answers the host program's requests and the commands of a deployment as the real one prints them. */
-import { EventEmitter } from "node:events";
-import type { Client } from "ssh2";
 import type { Connection } from "../connection.ts";
 import type { RunResult } from "../run.ts";
+import { loginLine } from "../shell-words.ts";
 import { digest } from "./files.ts";
 import type { RootRequest, RootRunner } from "./root.ts";
 
@@ -95,14 +94,18 @@ export function hostInMemory(name = "hv1", user = "root"): HostInMemory {
 					revokedHostKeys: undefined,
 					requiredRsaSize: 1024,
 					unknownHostKey: "ask",
+					certificateFiles: [],
+					usesTokens: false,
 					authentications: ["publickey"],
+					otherAuthentications: [],
 					batch: false,
 					algorithms: {},
 					addressFamily: undefined,
 					bindAddress: undefined,
 					unsupported: [],
 				},
-				client: client(host),
+				transport: { kind: "built-in" },
+				exec: execOn(host),
 				log: () => undefined,
 				ended: new Promise(() => undefined),
 				isOpen: () => isOpen,
@@ -117,25 +120,19 @@ export function hostInMemory(name = "hv1", user = "root"): HostInMemory {
 	return host;
 }
 
-/** Runs commands as `run` asks for them: by `exec` and a channel. */
-function client(host: HostInMemory): Client {
-	const exec = (command: string, done: (error: Error | undefined, channel: unknown) => void): void => {
+/** Runs commands as `run` asks for them. */
+function execOn(host: HostInMemory): Connection["exec"] {
+	return (shellCommand, input, events) => {
+		const command = loginLine(shellCommand);
 		host.ran.push(command);
-		const channel = Object.assign(new EventEmitter(), {
-			stderr: new EventEmitter(),
-			destroy: () => undefined,
-			end: (input?: string) => {
-				if (input !== undefined) host.inputs.push(input);
-				const { output, errors, status } = host.command?.(command) ?? { errors: "", ...answerOf(host, command) };
-				channel.emit("data", Buffer.from(output));
-				channel.stderr.emit("data", Buffer.from(errors));
-				channel.emit("exit", status);
-				channel.emit("close");
-			},
-		});
-		done(undefined, channel);
+		if (typeof input === "string") host.inputs.push(input);
+		const { output, errors, status } = host.command?.(command) ?? { errors: "", ...answerOf(host, command) };
+		events.output(Buffer.from(output));
+		events.errors(Buffer.from(errors));
+		events.exited(status);
+		events.closed();
+		return () => undefined;
 	};
-	return Object.assign(new EventEmitter(), { exec }) as unknown as Client;
 }
 
 function answerOf(host: HostInMemory, command: string): { readonly output: string; readonly status: number } {
