@@ -274,7 +274,7 @@ describe("what cannot run has status 2, and says why on standard error", () => {
 		[/--max-warnings is a number, not 'few'/, "check", "--max-warnings", "few", "good"],
 		[/help is for one command, not 'chek'; did you mean 'check'\?/, "help", "chek"],
 		[/completion is for bash, zsh or fish; did you mean 'fish'\?/, "completion", "fis"],
-		[/host takes install, .*; did you mean 'install'\?/, "host", "instal", "hv1"],
+		[/host takes check, .*; did you mean 'install'\?/, "host", "instal", "hv1"],
 		[/--format is text, json, sarif or github, not 'xml'/, "check", "--format", "xml", "good"],
 		[/--fail-on is error, .* not 'never'/, "check", "--fail-on", "never", "good"],
 		[/--colour/, "check", "--colour", "good"],

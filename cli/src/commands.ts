@@ -395,7 +395,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		run: async (args, output) => await (await import("./host-commands.ts")).history(args, output),
 	}),
 	host: command({
-		summary: "tries the connection to a host; installs its program, tells its version, removes what it keeps",
+		summary: "tries a host's connection; installs its program, removes what it keeps",
 		operands: "check|install|version|prune|uninstall HOST",
 		options: { json, keep: { type: "string", value: "NUMBER", help: "for prune: so many deployments stay (20)" } },
 		about: [
