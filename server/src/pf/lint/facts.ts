@@ -32,6 +32,8 @@ export type FactKind =
 	/** By value: the states from which on, and at which, timeouts shrink to nothing. */
 	| "adaptive.start"
 	| "adaptive.end"
+	/** By value: how many states there may be. */
+	| "state limit"
 	/** By kind and name: a limiter, and one that a rule names. */
 	| "limiter"
 	| "limits"
@@ -251,6 +253,9 @@ function definitionFacts({ skip, queues, definitions }: Output): void {
 		if (definition.kind === "option" && definition.option.kind === "timeout") {
 			const { name, seconds } = definition.option;
 			if (name === "adaptive.start" || name === "adaptive.end") gathered.add(name, String(seconds));
+		}
+		if (definition.kind === "option" && definition.option.kind === "limit" && definition.option.name === "states") {
+			gathered.add("state limit", String(definition.option.value));
 		}
 		if (definition.kind === "limiter") gathered.add("limiter", `${definition.limiter.kind} ${definition.limiter.name}`);
 		if (definition.kind !== "table" || definition.table.statement < 0) continue;

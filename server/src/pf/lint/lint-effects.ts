@@ -3,13 +3,29 @@ import { msg } from "../../text/message.ts";
 import { type Span, shifted, span } from "../../text/span.ts";
 import { formatIp, hostAddress, parseIp, sameIp } from "../names/address.ts";
 import { IPPROTO } from "../names/protocols.ts";
-import { focus, type PfCheck, warning } from "./lint-check.ts";
+import { focus, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
 import { fix } from "./lint-fixes.ts";
 
 /** A network by its looks: it ends in a zero, with a mask behind it. Of IPv4, one of 24 bits or more leaves nothing else out. */
 const NETWORK = /(?<![\w.:])([\d.]+\.0(?!\/(?:2[4-9]|3[0-2])(?!\d))|[\da-fA-F:]+::)\/(\d{1,3})(?!\w)/g;
 /** A comment that goes on in the next line, and what would be a statement there. */
 const SWALLOWED = /\\\n[ \t]*(?:pass|block|match|anchor|antispoof|set|table|load|include|queue)\s/;
+
+/** What stands beside addresses in the value of a macro that is made of them. */
+const BESIDE_ADDRESSES = /^(?:from|to|any|self|\S*[\d$<:]\S*)$/;
+
+/** Whether pf reads an address there: labels, names, files and comments are what they are, and a macro is what its value looks like. */
+function isAddress({ text, tokens }: LintStatement, offset: number): boolean {
+	const token = tokens.find(({ span: one }) => one.start <= offset && offset < one.end);
+	if (token === undefined || tokens[0]?.symbol?.kind !== "macro") return token?.kind === "address";
+	return (
+		token.value === "word" &&
+		text
+			.slice(token.span.start, token.span.end)
+			.split(/["\s,{}!]+/)
+			.every((word) => word === "" || BESIDE_ADDRESSES.test(word))
+	);
+}
 
 export const effectChecks = {
 	"pf/network-host-bits": warning.statement(
@@ -27,7 +43,7 @@ export const effectChecks = {
 				const read = hostAddress(host, bits);
 				if (written === undefined || read === undefined || sameIp(written.address, read.address)) continue;
 				const at = span(index, index + words.length);
-				if (statement.tokens.some(({ kind, span: one }) => kind === "comment" && one.start <= at.start && at.end <= one.end)) continue;
+				if (!isAddress(statement, at.start)) continue;
 				const network = `${formatIp(read.address, read.family)}/${bits}`;
 				report(at, msg("This is the network {0}", network), {
 					advice: msg("The mask leaves the rest out. Write the network so, or another mask."),

@@ -120,6 +120,30 @@ function shiftedEdit(edit: { readonly span: Span; readonly text: string }, by: n
 	return { ...edit, span: shifted(edit.span, by) };
 }
 
+/** What pfctl loads where one of the adaptive timeouts is set and the other isn't, and where no limit of states is. */
+const DEFAULT_START = 60_000;
+const DEFAULT_END = 120_000;
+const DEFAULT_STATES = "100000";
+
+/** Between which numbers of states timeouts shrink; undefined where the file sets neither, or it isn't known. */
+function adaptiveTimeouts(file: LintFile): { readonly start: number; readonly end: number } | undefined {
+	const starts = [...file.names("adaptive.start")].map(([value]) => Number(value));
+	const ends = [...file.names("adaptive.end")].map(([value]) => Number(value));
+	if (starts.length + ends.length === 0 || starts.length > 1 || ends.length > 1 || !isAlone(file)) return undefined;
+	return { start: starts[0] ?? DEFAULT_START, end: ends[0] ?? DEFAULT_END };
+}
+
+/** Where a file sets when timeouts end, or when they begin to shrink. */
+function placeOfAdaptive(file: LintFile): Span | undefined {
+	for (const name of ["adaptive.end", "adaptive.start"] as const) {
+		for (const statement of file.having(name)) {
+			const word = statement.tokens.find(({ span }) => statement.text.slice(span.start, span.end).toLowerCase() === name);
+			if (word !== undefined) return shifted(word.span, statement.at);
+		}
+	}
+	return undefined;
+}
+
 export const slipChecks = {
 	"pf/bare-name": warning.file(
 		[
@@ -199,24 +223,34 @@ export const slipChecks = {
 	"pf/adaptive-never": warning.file(
 		[
 			"Adaptive timeouts that never begin",
-			"Timeouts shrink between `adaptive.start` and `adaptive.end` states. Where the end isn't above the start, pf leaves them as they are, however many states there are.",
+			"Timeouts shrink between `adaptive.start` and `adaptive.end` states, 60000 and 120000 where one of them is not set. Where the end isn't above the start, pf leaves them as they are, however many states there are.",
 			"Write a larger `adaptive.end`, or 0 for both.",
 			"set timeout { adaptive.start 6000 adaptive.end 3000 }\npass\n",
 		],
 		(file, report) => {
-			const [[start] = [], ...otherStarts] = file.names("adaptive.start");
-			const [[end] = [], ...otherEnds] = file.names("adaptive.end");
-			if (start === undefined || end === undefined || otherStarts.length + otherEnds.length > 0 || !isAlone(file)) return;
-			if (Number(start) === 0 || Number(end) === 0 || Number(start) < Number(end)) return;
-			for (const statement of file.having("adaptive.end")) {
-				const word = statement.tokens.find(({ span }) => statement.text.slice(span.start, span.end).toLowerCase() === "adaptive.end");
-				if (word === undefined) continue;
-				report(
-					shifted(word.span, statement.at),
-					msg("Timeouts stay as they are: they would shrink from {0} states on, to end at {1}", start, end),
-				);
-				return;
-			}
+			const { start, end } = adaptiveTimeouts(file) ?? { start: 0, end: 0 };
+			if (start === 0 || end === 0 || start < end) return;
+			const at = placeOfAdaptive(file);
+			if (at !== undefined) report(at, msg("Timeouts stay as they are: they would shrink from {0} states on, to end at {1}", start, end));
+		},
+	),
+
+	"pf/adaptive-below-limit": warning.file(
+		[
+			"Adaptive timeouts that end below the limit of states",
+			"With `adaptive.end` states, all timeouts are zero: pf removes every state at once, and connections end. pf.conf(5) takes it for a number that is never reached, because the limit of states, 100000 where none is set, lies below it.",
+			"Write a larger `adaptive.end`, or a smaller `set limit states`.",
+			"set limit states 20000\nset timeout { adaptive.start 6000 adaptive.end 12000 }\npass\n",
+		],
+		(file, report) => {
+			const { start, end } = adaptiveTimeouts(file) ?? { start: 0, end: 0 };
+			const [[limit = DEFAULT_STATES] = [], ...others] = file.names("state limit");
+			if (end === 0 || start >= end || others.length > 0 || end > Number(limit)) return;
+			const at = placeOfAdaptive(file);
+			if (at === undefined) return;
+			report(at, msg("With {0} states pf removes all of them at once, and as many as {1} may be there", end, Number(limit)), {
+				advice: msg("Write an `adaptive.end` above the limit of states."),
+			});
 		},
 	),
 
