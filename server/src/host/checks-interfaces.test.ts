@@ -33,6 +33,26 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[hostname("tpmr0: add vlan5", "em0: up"), "/etc/hostname.tpmr0: vlan5"],
 		[hostname("vlan1: parent lo0; up", "em0: !ifconfig vlan5 create", "bridge0: add vlan5")],
 	],
+	"host/tunnel-domain": [
+		[hostname("gif0: tunneldomain 5", "em0: up"), "/etc/hostname.gif0: 5"],
+		// Without the file of any device, that of one in the domain may be left out too.
+		[hostname("gif0: tunneldomain 5")],
+		[hostname("gif0: tunneldomain 0", "em0: up")],
+		[hostname("gif0: rdomain 5; tunneldomain 5", "em0: up")],
+		[hostname("gif0: tunneldomain 5", "em0: up", "em9: rdomain 5")],
+		[hostname("gif0: tunneldomain 5", "em0: up", "em9: rdomain 6"), "/etc/hostname.gif0: 5"],
+		// netstart starts gif before gre, both behind vport, and mgre, which it does not name, among all others.
+		[hostname("gif1: tunneldomain 5", "gif0: rdomain 5")],
+		[hostname("gif0: tunneldomain 5", "gif1: rdomain 5"), "/etc/hostname.gif0: 5"],
+		[hostname("gre0: tunneldomain 5", "gif9: rdomain 5")],
+		[hostname("gif0: tunneldomain 5", "vport9: rdomain 5")],
+		[hostname("mgre0: tunneldomain 5", "vport9: rdomain 5"), "/etc/hostname.mgre0: 5"],
+		[hostname("gif0: tunneldomain 5", "em0: !route -T 5 add default 192.0.2.1")],
+		[hostname("gif0: tunneldomain 5", "em0: !route -T 6 add default 192.0.2.1"), "/etc/hostname.gif0: 5"],
+		[hostname("gif0: tunneldomain 5", "em0: !/sbin/ifconfig lo5 create rdomain 5")],
+		[hostname("gif0: tunneldomain 5", "em0: !/root/start")],
+		[hostname("gif0: tunneldomain 5", "em0: up") + mygate("!route -T 5 add default 192.0.2.1")],
+	],
 	"host/lower-down": [
 		[hostname("bridge0: add em1", "em1: down"), "/etc/hostname.bridge0: em1"],
 		// Without the file of any device, that of this one may be left out too; guests depend on it.
@@ -97,6 +117,9 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[hostname("vether0: inet 10.0.0.1/32; inet6 fd00::1 64", "bridge0: add em1"), "/etc/hostname.vether0: "],
 		[hostname("vether0: inet 10.0.0.1/24", "vlan1: vnetid 1 parent vether0"), "/etc/hostname.vether0: "],
 		[`${hostname("vether0: inet 10.0.0.1/24")}//- /etc/rc.conf.local\ndhcpd_flags=vether0\n`, "/etc/hostname.vether0: "],
+		[`${hostname("vether0: inet 10.0.0.1/24")}//- /etc/rc.conf.local\ndhcpd_flags=vether0\nvmd_flags=NO\n`, "/etc/hostname.vether0: "],
+		// The vm.conf of its guests is elsewhere, and so may their bridge be.
+		[`${hostname("vether0: inet 10.0.0.1/24")}//- /etc/rc.conf.local\ndhcpd_flags=vether0\nvmd_flags=\n`],
 		[hostname("vlan0: up")],
 	],
 	"host/address-without-up": [

@@ -2,8 +2,10 @@
 
 import { familyOf } from "../hostname/families.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
+import { inStartOrder } from "../hostname/netstart.ts";
 import { compareIp, formatIp, inNetwork, networkText, parseIp4 } from "../pf/names/address.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
+import { VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
@@ -11,7 +13,7 @@ import { error, type HostCheck, warning } from "./check.ts";
 import { lineAtEnd } from "./fixes.ts";
 import type { ConfiguredAddress, InterfaceConfig } from "./interfaces.ts";
 import { comesUp, type Host, hasAddress, isCloned, isSetElsewhere, mayExist, type Segment } from "./model.ts";
-import { servedInterfaces } from "./rc-conf.ts";
+import { rcVariable, servedInterfaces } from "./rc-conf.ts";
 
 const bridges: ReadonlySet<string> = new Set(["bridge", "veb", "tpmr"]);
 /** Families made by software that carry frames of others, and only when they are up. */
@@ -79,6 +81,17 @@ export function* missingLowers(host: Host) {
 
 /** Whether an interface joins a wireless network: its file has the key, which is kept out of what others see. */
 const isWireless = (name: string): boolean => familyOf(name).key === "iwm";
+
+/** Whether the host runs guests of a vm.conf that is not in this folder: the bridge that joins them may be left out as well. */
+function hasGuestsElsewhere({ rc, source }: Host): boolean {
+	const vmd = rcVariable(rc.value ?? [], "vmd_flags");
+	return vmd !== undefined && vmd.value !== "NO" && !source.files.has(VM_CONF);
+}
+
+/** Whether a command may make a routing domain: one that names its number, or that runs what is not known here. */
+function mayMakeDomain(command: string, domain: number): boolean {
+	return !/^(?:\/sbin\/)?(?:route|ifconfig)\s/.test(command.trim()) || new RegExp(`\\b${domain}\\b`).test(command);
+}
 
 export const interfaceChecks = {
 	"host/missing-member": error(
@@ -290,7 +303,7 @@ export const interfaceChecks = {
 				const kind = family === "vport" ? "veb" : "bridge";
 				const lonely = carriesNetwork(config) ? host.segments.filter((segment) => segment.kind === kind && !hasOwnPort(segment)) : [];
 				const [bridge, ...others] = lonely;
-				if (bridge === undefined && !served.has(name) && children.length === 0) continue;
+				if (bridge === undefined && children.length === 0 && (!served.has(name) || hasGuestsElsewhere(host))) continue;
 				const path = bridge?.link.config?.path;
 				report(start(config), msg("{0} is attached to nothing", name), {
 					advice: msg("Write `add {0}` into the hostname file of a {1}.", name, kind),
@@ -358,6 +371,38 @@ export const interfaceChecks = {
 							related: [related(other.at, msg("The other interface"))],
 						});
 				}
+			}
+		},
+	),
+
+	"host/tunnel-domain": warning(
+		[
+			"A tunnel in a routing domain that is not there",
+			"ifconfig refuses the routing domain of a tunnel's packets where no interface, started before the tunnel, has made it. It is information where no file here makes it: one that is not here may.",
+			"Put an interface into the routing domain: `rdomain` in its hostname file.",
+		],
+		(host, report) => {
+			const { configs, mygate } = host;
+			const commands = [
+				...configs.flatMap((config) => config.commands.map(({ value }) => value)),
+				...(mygate.value ?? []).flatMap((line) => (line.kind === "command" ? [line.command] : [])),
+			];
+			for (const { name, tunnelDomain } of configs) {
+				const domain = tunnelDomain?.value ?? 0;
+				// A command may make it, by `route -T` or by anything that it runs.
+				if (tunnelDomain === undefined || domain === 0 || commands.some((command) => mayMakeDomain(command, domain))) continue;
+				const makers = configs.filter(({ rdomain }) => rdomain?.value === domain);
+				if (makers.some((config) => inStartOrder(config.name, name) <= 0)) continue;
+				const [later] = makers;
+				if (later?.rdomain !== undefined)
+					report(tunnelDomain, msg("{0} is refused: {1} makes routing domain {2} later", name, later.name, domain), {
+						related: [related(later.rdomain, msg("Made here"))],
+					});
+				else if (devicesKnown(host))
+					report(tunnelDomain, msg("No file here puts an interface into routing domain {0}", domain), {
+						severity: "information",
+						advice: msg("Without one, ifconfig refuses this word, and {0} sends its packets in routing domain 0.", name),
+					});
 			}
 		},
 	),

@@ -92,6 +92,15 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 	"host/dhcp-routers": [
 		[routed + dhcpd("option routers 10.0.0.1, 10.0.0.2;"), "/etc/dhcpd.conf: 10.0.0.2"],
 		[routed + dhcpd("option routers gate;")],
+		[routed + dhcpd("option routers 10.9.0.1;"), "/etc/dhcpd.conf: 10.9.0.1"],
+		// Whoever gets it, in whatever network: no guest needs to be known.
+		[
+			"//- /etc/dhcpd.conf\noption routers 10.7.0.1;\nsubnet 10.8.0.0 netmask 255.255.255.0 { }\nsubnet 10.9.0.0 netmask 255.255.255.0 { }\n",
+			"/etc/dhcpd.conf: 10.7.0.1",
+		],
+		[
+			"//- /etc/dhcpd.conf\nshared-network a {\nsubnet 10.8.0.0 netmask 255.255.255.0 { }\nsubnet 10.9.0.0 netmask 255.255.255.0 { option routers 10.8.0.1; }\n}\n",
+		],
 		[`${routed}//- /etc/dhcpd.conf\nsubnet 10.9.0.0 netmask 255.255.0.0 { option routers 10.9.0.1; }\n`],
 		[routed.replace("add vport0", "add vport0\nadd em1") + dhcpd("option routers 10.0.0.2;")],
 		[routed.replace("inet 10.0.0.1 255.255.255.0", "inet6 fd00::1 64") + dhcpd("option routers 10.0.0.2;")],

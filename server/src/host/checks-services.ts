@@ -2,12 +2,12 @@
 
 import { driverOf, hostnameOf, hostnamePath, interfaceOfPath, isHostnamePath, isLladdrPath } from "../hostname/names.ts";
 import { PfFile } from "../pf/editor/file.ts";
-import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
+import { compareIp, formatIp, inNetwork, networkText, parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { newestRelease } from "../releases/releases.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { PF_CONF, VM_CONF } from "../text/host-paths.ts";
-import { msg } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { isKnownTo } from "../text/release.ts";
 import { span } from "../text/span.ts";
@@ -54,6 +54,13 @@ function* guestNetworks({ segments }: Host) {
 const at = (file: string, from: { readonly span: Place["span"] }): Place => ({ file, span: from.span });
 /** Whether guests reach the outside through the host alone, given that it has a port among them. */
 const isRouted = ({ uplinks }: Segment): boolean => uplinks.length === 0;
+
+/** What OpenBSD has for variables of others that enable no daemon. */
+const ELSEWHERE: ReadonlyMap<string, Message> = new Map<string, Message>([
+	["pf_enable", msg("OpenBSD starts pf unless `pf=NO` stands there.")],
+	["gateway_enable", msg("The host forwards by `{0}=1` in /etc/sysctl.conf.", "net.inet.ip.forwarding")],
+	["ipv6_gateway_enable", msg("The host forwards by `{0}=1` in /etc/sysctl.conf.", "net.inet6.ip6.forwarding")],
+]);
 
 export const serviceChecks = {
 	"host/file-not-read": warning(
@@ -111,7 +118,7 @@ export const serviceChecks = {
 			const [first, ...others] = (host.rc.value ?? []).filter(({ name }) => name.endsWith("_enable"));
 			if (first === undefined) return;
 			report(at(host.rc.path, first), msg("rc(8) does not read {0}: it is a variable of another system", first.name), {
-				advice: msg("OpenBSD enables a daemon by `{0}_flags=`.", first.name.slice(0, -"_enable".length)),
+				advice: ELSEWHERE.get(first.name) ?? msg("OpenBSD enables a daemon by `NAME_flags=`, as `rcctl enable NAME` writes it."),
 				related: others.map((one) => related(at(host.rc.path, one), msg("The same here"))),
 			});
 		},
@@ -368,16 +375,23 @@ export const serviceChecks = {
 	),
 
 	"host/dhcp-routers": warning(
-		["A router that is not the host", "Guests get a gateway that is not there.", "Name the address of the segment's vether or vport."],
+		[
+			"A router that is not the host",
+			"Guests get a gateway that is not there, or that none of them can reach because it lies in another network.",
+			"Name the address of the segment's vether or vport.",
+		],
 		(host, report) => {
+			const subnets = subnetsOf(host);
+			const told = new Set<number>();
 			for (const { segment, address, config } of guestNetworks(host)) {
 				const { ip } = address;
 				if (ip === undefined || address.family !== "inet" || !isRouted(segment)) continue;
-				for (const { declaration, network, bits } of subnetsOf(host)) {
+				for (const { declaration, network, bits } of subnets) {
 					if (!inNetwork(ip, network, bits)) continue;
 					for (const router of declaration.routers) {
 						const named = parseIp4(router.text);
 						if (named === undefined || compareIp(named, ip) === 0) continue;
+						told.add(router.span.start);
 						report(
 							at(host.dhcpd.path, router),
 							msg("{0} has {1}, so guests get a gateway that is not there", config?.name ?? "", address.text),
@@ -393,6 +407,19 @@ export const serviceChecks = {
 							},
 						);
 					}
+				}
+			}
+			for (const { declaration, network, bits } of subnets) {
+				for (const router of declaration.routers) {
+					const named = parseIp4(router.text);
+					// Networks of one interface may share their router, and all of them one that encloses them names.
+					if (named === undefined || told.has(router.span.start) || subnets.some((one) => inNetwork(named, one.network, one.bits)))
+						continue;
+					told.add(router.span.start);
+					report(
+						at(host.dhcpd.path, router),
+						msg("{0} is not in {1}: nobody there reaches it", router.text, networkText(network, bits, "inet")),
+					);
 				}
 			}
 		},

@@ -256,6 +256,11 @@ const table: Readonly<
 		em0 + hostname("em1", "rdomain 1", "inet 192.0.2.66 255.255.255.192"),
 	],
 	"host/same-address": ["192.0.2.2", em0 + hostname("em1", "inet 192.0.2.2/32"), em0 + hostname("em1", "inet 192.0.2.3/32")],
+	"host/tunnel-domain": [
+		"5",
+		hostname("gif0", "tunneldomain 5", "up") + hostname("wg0", "rdomain 5", "up"),
+		hostname("gif0", "tunneldomain 5", "up") + hostname("em1", "rdomain 5", "up"),
+	],
 	"host/mygate-ignored": ["192.0.2.1", hostname("em0", "inet autoconf") + file("mygate", "192.0.2.1"), em0 + file("mygate", "192.0.2.1")],
 	"host/mygate-unreachable": ["198.51.100.1", em0 + file("mygate", "198.51.100.1"), em0 + file("mygate", "192.0.2.1")],
 	"host/self-parent": ["bridge0", hostname("bridge0", "add bridge0"), hostname("bridge0", "add em0") + em0],

@@ -440,7 +440,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	],
 	"host/rc-conf-elsewhere": [
 		'/etc/rc.conf.local:1 "httpd_enable=YES": rc(8) does not read httpd_enable: it is a variable of another system',
-		"advice: OpenBSD enables a daemon by `httpd_flags=`.",
+		"advice: OpenBSD enables a daemon by `NAME_flags=`, as `rcctl enable NAME` writes it.",
 		'see /etc/rc.conf.local:2 "pf_enable=YES": The same here',
 	],
 	"host/trunk-port-address": [
@@ -520,6 +520,10 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	"host/same-address": [
 		'/etc/hostname.em1:1 "192.0.2.2": 192.0.2.2 is the address of em0 too',
 		'see /etc/hostname.em0:1 "192.0.2.2": The other interface',
+	],
+	"host/tunnel-domain": [
+		'/etc/hostname.gif0:1 "5": gif0 is refused: wg0 makes routing domain 5 later',
+		'see /etc/hostname.wg0:1 "5": Made here',
 	],
 	"host/mygate-ignored": [
 		'/etc/mygate:1 "192.0.2.1": 192.0.2.1 is ignored: em0 gets its address from outside',

@@ -96,6 +96,12 @@ function walk(
 			const complaint = { code: "hostname/unclosed-quote", message, span: shell.unclosed, text: "" } as const;
 			return { state, checked: [...checked, { command, shell, complaints: [complaint], understood: [], unreached: [] }] };
 		}
+		if (shell.unexpected !== undefined) {
+			const { token, span } = shell.unexpected;
+			const message = msg("{0}", filled("syntax error: `{0}' unexpected", interfaceName, [token]));
+			const complaint = { code: "hostname/shell", message, span, text: token } as const;
+			return { state, checked: [...checked, { command, shell, complaints: [complaint], understood: [], unreached: [] }] };
+		}
 		const complaints: IfconfigComplaint[] = [];
 		const understood: Understood[] = [];
 		const unreached: Understood[] = [];
@@ -108,7 +114,8 @@ function walk(
 				const [program, target, ...rest] = words;
 				if (program?.text === "ifconfig" && target?.text === interfaceName) {
 					const said = ifconfig(rest, state, around);
-					complaints.push(...said.complaints);
+					// What ifconfig gets is not what was written: what it says of that would tell nobody anything.
+					if (shell.redirection === undefined) complaints.push(...said.complaints);
 					understood.push(...said.understood);
 					unreached.push(...said.unreached);
 				} else if (index > 0 && program !== undefined && around.words.word(program.text) !== undefined) {

@@ -349,6 +349,19 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 			"em0: up ;  down ; date\n",
 			['warning hostname/shell at "down": down: not found | Put it on a line of its own => "up\\ndown ; date\\n"'],
 		],
+		[
+			"em0: wpakey <the key> up\nup\n",
+			[
+				'warning hostname/shell at "<the": The shell takes this for the name of a file: ifconfig does not get it | Put the text into double quotes.',
+			],
+		],
+		[
+			"em0: nwid a wpakey <key>\n",
+			[
+				'error hostname/shell at ">": syntax error: `newline\' unexpected | The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes.',
+			],
+		],
+		["em0: !date >/dev/null 2>&1\n", []],
 		["em0: up | cat\n", ['warning hostname/shell at "|": The shell ends the command here']],
 		["em0: !date; date\n", []],
 		[

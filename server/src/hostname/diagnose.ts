@@ -248,7 +248,7 @@ function inColumns({ command, complaints }: CheckedCommand, byStart: ReadonlyMap
 	});
 }
 
-function ofComplaint(complaint: IfconfigComplaint, { command }: CheckedCommand, name: string, context: FileContext): Diagnostic {
+function ofComplaint(complaint: IfconfigComplaint, { command, shell }: CheckedCommand, name: string, context: FileContext): Diagnostic {
 	const { code, message, text, option } = complaint;
 	const at = complaint.span ?? sourceOf(command);
 	const more = helpFor(complaint, at, name, context);
@@ -262,8 +262,9 @@ function ofComplaint(complaint: IfconfigComplaint, { command }: CheckedCommand, 
 			advice: msg("`{0}` came with OpenBSD {1}; the ifconfig of {2} does not know it.", text, newer, release),
 		});
 	}
-	if (code === "hostname/unclosed-quote") {
+	if (code === "hostname/unclosed-quote" || shell.unexpected !== undefined) {
 		return made(code, at, message, {
+			severity: "error",
 			advice: msg("The shell gives up on netstart here: no interface after this one is configured. Put the text into double quotes."),
 		});
 	}
@@ -359,7 +360,14 @@ function rangeOf(described: HostnameWord | undefined, words: readonly string[]):
 function advice({ shell, command, understood, complaints }: CheckedCommand, name: string): Diagnostic[] {
 	const found: Diagnostic[] = [];
 	const { key, known } = familyOf(name);
-	if (!command.shell && shell.operator !== undefined && !complaints.some(({ code }) => code === "hostname/shell")) {
+	const isTold = command.shell || complaints.some((one) => one.code === "hostname/shell");
+	if (!isTold && shell.redirection !== undefined) {
+		found.push(
+			made("hostname/shell", shell.redirection, msg("The shell takes this for the name of a file: ifconfig does not get it"), {
+				advice: msg("Put the text into double quotes."),
+			}),
+		);
+	} else if (!isTold && shell.operator !== undefined) {
 		found.push(made("hostname/shell", shell.operator, msg("The shell ends the command here")));
 	}
 	for (const one of understood) {

@@ -100,7 +100,7 @@ const misread = {
 	),
 	"hostname/shell": warning(
 		"A sign that the shell interprets",
-		"netstart gives each line to the shell: what follows is a command of its own.",
+		"netstart gives each line to the shell: what follows is a command of its own, and what stands behind `<` or `>` the name of a file. It is an error where no name follows: the shell gives up the whole of netstart.",
 		"Quote it, or begin the line with `!` where a command is meant.",
 		"up; down\n",
 	),

@@ -17,6 +17,10 @@ export const ofShell: Examples<ShellText, Example> = {
 		["em0: description it's", "no closing quote", "'s", "em0: description it\\\\'s"],
 		['em0: description "a\\\\"', "no closing quote", '"a\\\\"', 'em0: description "a\\\\""'],
 	],
+	"syntax error: `{0}' unexpected": [
+		["em0: description <key>", "syntax error: `newline' unexpected", ">", "em0: description '<key>'"],
+		["em0: !date >; date", "syntax error: `;' unexpected", ">", "em0: !date >/dev/null; date"],
+	],
 	"{0}: not found": [
 		["em0: up; down", "down: not found", "down", "em0: up; date"],
 		["em0: up & down", "down: not found", "down", "em0: up group lan"],

@@ -7,7 +7,7 @@
 const NO_IOCTL = "Inappropriate ioctl for device";
 
 /** ksh(1), which runs netstart. */
-const SHELL_MESSAGES = ["no closing quote", "{0}: not found"] as const;
+const SHELL_MESSAGES = ["no closing quote", "syntax error: `{0}' unexpected", "{0}: not found"] as const;
 
 /** What becomes of the host instead of an answer. */
 const KERNEL_MESSAGES = ["kernel panic: {if} has no port yet"] as const;

@@ -39,6 +39,8 @@ export interface HostnameModel {
 	readonly patch?: Placed<string>;
 	readonly groups: readonly Placed<string>[];
 	readonly rdomain?: Placed<number>;
+	/** The routing domain of a tunnel's own packets. */
+	readonly tunnelDomain?: Placed<number>;
 	/** In lower case. */
 	readonly lladdr?: Placed<string>;
 	readonly description?: Place;
@@ -248,6 +250,9 @@ function takeNamed(model: Draft, word: string, named: Placed<string>): void {
 			break;
 		case "rdomain":
 			model.rdomain = { ...named, value: Number(named.value) };
+			break;
+		case "tunneldomain":
+			model.tunnelDomain = { ...named, value: Number(named.value) };
 			break;
 	}
 }

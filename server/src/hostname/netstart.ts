@@ -1,7 +1,7 @@
 /** The commands that netstart(8) makes of a hostname.if(5) file (etc/netstart 1.234, parse_hn_line). */
 import type { Span } from "../text/span.ts";
 import { inserted, joined, type Line, type Mapped, placeOf, readLines, splitWords } from "./lexer.ts";
-import { isInterfaceName } from "./names.ts";
+import { driverOf, isInterfaceName } from "./names.ts";
 
 /** A command that netstart collects and later gives to the shell's `eval`. */
 export interface NetstartCommand extends Mapped {
@@ -169,4 +169,13 @@ function escapesRead(words: Mapped): Mapped {
 /** The place of a command in the file. */
 export function sourceOf(command: NetstartCommand): Span {
 	return placeOf(command) ?? command.line;
+}
+
+/** The drivers that netstart starts after all others, and then in this order (etc/netstart, ifmstart). */
+const STARTED_LATER = "aggr trunk svlan vlan carp pppoe tun tap gif etherip gre egre nvgre eoip vxlan pflow wg".split(" ");
+
+/** Names of interfaces in the order in which netstart configures them. */
+export function inStartOrder(a: string, b: string): number {
+	const [first, second] = [a, b].map((name) => STARTED_LATER.indexOf(driverOf(name)));
+	return (first ?? -1) - (second ?? -1) || (a < b ? -1 : Number(a > b));
 }

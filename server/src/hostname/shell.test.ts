@@ -29,6 +29,11 @@ test.each([
 	["a $(open", ["[a] ?"]],
 	["a `open", ["[a] ?"]],
 	["a; b && c | d", ["[a]", "[b]", "[c]", "[d]"]],
+	["a <b c >d 2>&1 e", ["[a] [c] [e]"]],
+	["a <<b >>c >|d <>e 10", ["[a] [10]"]],
+	["a b2>c", ["[a] [b2]"]],
+	["<a b; >c", ["[b]"]],
+	["a 2 >b 3<c", ["[a] [2]"]],
 	["a\nb", ["[a]", "[b]"]],
 	["a # b", ["[a]"]],
 	["a#b", ["[a#b]"]],
@@ -53,4 +58,27 @@ test("the first operator and the comment have their places", () => {
 		{ start: 1, end: 2 },
 		{ start: 9, end: 12 },
 	]);
+});
+
+test.each([
+	["a <b> c", 2, 4],
+	["a >b", 2, 4],
+	["a 2>> 'b c' <d", 3, 11],
+	["a 7", undefined, undefined],
+])("ksh takes a word of %j for the name of a file", (text, start, end) => {
+	const { redirection } = readShell({ text, at: [...text].map((_, at) => at) });
+	expect(redirection).toEqual(start === undefined ? undefined : { start, end });
+});
+
+test.each([
+	["a <b>", "newline", 4],
+	["a >", "newline", 2],
+	["a > # b", "newline", 2],
+	["a >;b", ";", 2],
+	["a < >b", ">", 2],
+	["a <\nb", "newline", 2],
+	["a <& | b", "|", 2],
+])("ksh gives up where no name of a file follows in %j", (text, token, start) => {
+	const { unexpected } = readShell({ text, at: [...text].map((_, at) => at) });
+	expect(unexpected).toEqual({ token, span: { start, end: start + 1 } });
 });

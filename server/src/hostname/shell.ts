@@ -15,24 +15,39 @@ export interface ShellRead {
 	readonly commands: readonly (readonly ShellWord[])[];
 	/** The first operator that parts commands. */
 	readonly operator?: Span;
+	/** The first word that names a file to read or to write, with its sign: `<key`. No command gets it. */
+	readonly redirection?: Span;
+	/** What stands where the name of such a file has to, as ksh calls it: it gives up the whole script. */
+	readonly unexpected?: { readonly token: string; readonly span: Span };
 	/** The comment at the end. */
 	readonly comment?: Span;
 	/** A quote without its end: ksh gives up the whole script. */
 	readonly unclosed?: Span;
 }
 
+/** A redirection, with the number of what it redirects. */
+const REDIRECTION = /^\d{0,2}(?:<<-?|<>|<&|<|>>|>\||>&|>)/;
+
 /** Reads a command; `variables` are those that netstart has set. */
 export function readShell(command: Mapped, variables: Readonly<Record<string, string>> = {}): ShellRead {
 	const { text } = command;
 	const commands: ShellWord[][] = [[]];
 	let operator: Span | undefined;
+	let redirection: Span | undefined;
+	/** Where a sign stands whose file is still to come. */
+	let sign: number | undefined;
 	let i = 0;
 	const place = (start: number, end: number): Span | undefined =>
 		placeOf({ text: text.slice(start, end), at: command.at.slice(start, end) });
-	const done = (more: { comment?: Span; unclosed?: Span } = {}): ShellRead => ({
+	const done = (more: Pick<ShellRead, "comment" | "unclosed" | "unexpected"> = {}): ShellRead => ({
 		commands: commands.filter((words) => words.length > 0),
 		...(operator === undefined ? {} : { operator }),
+		...(redirection === undefined ? {} : { redirection }),
+		...(sign === undefined || more.unclosed !== undefined ? {} : lacking(sign, "newline")),
 		...more,
+	});
+	const lacking = (at: number, token: string): Pick<ShellRead, "unexpected"> => ({
+		unexpected: { token, span: place(at, at + 1) ?? span(0, 0) },
 	});
 	while (i < text.length) {
 		const c = text.charAt(i);
@@ -47,7 +62,16 @@ export function readShell(command: Mapped, variables: Readonly<Record<string, st
 			i = end;
 			continue;
 		}
-		if (/[;&|()<>\n]/.test(c)) {
+		const redirects = REDIRECTION.exec(text.slice(i, i + 16))?.[0];
+		if (redirects !== undefined && (sign === undefined || c === "<" || c === ">")) {
+			const at = i + redirects.search(/[<>]/);
+			if (sign !== undefined) return done(lacking(sign, text.slice(at, i + redirects.length)));
+			sign = at;
+			i += redirects.length;
+			continue;
+		}
+		if (/[;&|()\n]/.test(c)) {
+			if (sign !== undefined) return done(lacking(sign, c === "\n" ? "newline" : c));
 			operator ??= place(i, i + 1);
 			commands.push([]);
 			i++;
@@ -91,7 +115,10 @@ export function readShell(command: Mapped, variables: Readonly<Record<string, st
 			}
 		}
 		i = Math.min(i, text.length);
-		if (value !== "" || quoted || !known) commands.at(-1)?.push({ text: value, span: place(start, i), open: !known });
+		if (sign !== undefined) {
+			redirection ??= place(sign, i) ?? span(0, 0);
+			sign = undefined;
+		} else if (value !== "" || quoted || !known) commands.at(-1)?.push({ text: value, span: place(start, i), open: !known });
 	}
 	return done();
 }

@@ -21,6 +21,12 @@ describe("one cause is told once", () => {
 			["error 3: syntax error: nothing in pf.conf begins with `/PUBLIC/`, the value of the macro"],
 		],
 		[
+			"a macro whose value is a placeholder",
+			'pub = "<your interface>"\npass in on $pub\npass out on $pub\n',
+			["error 2: syntax error: `<your interface>`, the value of the macro, is a placeholder"],
+		],
+		["a macro whose value is a table", 'pub = "<pub>"\npass in from $pub\n', []],
+		[
 			"two of them",
 			'a = "/A/"\nb = "/B/"\npass to $a\npass to $b\npass from $a\n',
 			[

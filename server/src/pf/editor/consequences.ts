@@ -16,6 +16,8 @@ const MOST_RELATED = 5;
 
 const ODD_VALUE = msg("syntax error: nothing in pf.conf begins with `{0}`, the value of the macro");
 
+const PLACEHOLDER = msg("syntax error: `{0}`, the value of the macro, is a placeholder");
+
 const NO_RULESET = msg("syntax error: this line and {0} others are not statements of pf.conf");
 
 /** Whether a diagnostic says of its file that it is something else than a file of rules. */
@@ -25,9 +27,14 @@ export function isNoRuleset({ message }: Diagnostic): boolean {
 
 /** What is said of a macro whose value no statement can take: it may be a mark of a template, or a macro in quotes. */
 export function oddValue(value: string): { readonly message: Message; readonly advice: Message } | undefined {
+	const args = [value.length > 24 ? `${value.slice(0, 24)}…` : value];
+	// No name of a table has a blank.
+	if (/^<[^<>]*\s[^<>]*>$/.test(value)) {
+		return { message: { ...PLACEHOLDER, args }, advice: msg("Write the value that is meant where the macro is defined.") };
+	}
 	if (!/^[$/[\]@%&|;?^~`]/.test(value)) return undefined;
 	return {
-		message: { ...ODD_VALUE, args: [value.length > 24 ? `${value.slice(0, 24)}…` : value] },
+		message: { ...ODD_VALUE, args },
 		advice: value.startsWith("$")
 			? msg("A macro in quotes is not expanded: write it without the quotes.")
 			: msg("Write the value that is meant where the macro is defined."),
@@ -71,7 +78,7 @@ function kindOf({ code, message: { template, args } }: Diagnostic): Kind | undef
 	if (template === TEMPLATE_MARK.template) return "template";
 	if (template === REMOVED_WORD || template === ELSEWHERE_WORD) return "dialect";
 	if (template === NO_STATEMENT) return "lines";
-	return template === ODD_VALUE.template ? `value ${args.join(" ")}` : undefined;
+	return template === ODD_VALUE.template || template === PLACEHOLDER.template ? `value ${args.join(" ")}` : undefined;
 }
 
 function eachCauseOnce(found: readonly Diagnostic[]): Diagnostic[] {

@@ -57,6 +57,13 @@ function isLoopback({ address }: Pool, { family, afTo }: Rule): boolean {
 	return (afTo ?? family) === "inet6" ? (a | b | c) === 0 && d === 1 : inNetwork(address.address, LOOPBACK, 8);
 }
 
+/** Ports of base's daemons that serve others from there: ftp-proxy(8), and spamd(8) with its port for those it is to wait for. */
+const FOR_OTHERS: ReadonlySet<number> = new Set([8021, 8025, 8026]);
+
+function isForOthers({ ports: [first, last] }: Pool): boolean {
+	return FOR_OTHERS.has(first) && (last === 0 || last === first);
+}
+
 const PLAIN_STATE = JSON.stringify(NO_STATE_OPTIONS);
 
 function hasStateOptions({ stateOptions }: Rule): boolean {
@@ -124,6 +131,8 @@ export const ruleChecks = {
 		],
 		"deprecated word",
 		(statement, report) => {
+			// A queue of altq is told of as what it is.
+			if (/^\s*altq\b/.test(statement.text)) return;
 			for (const [index, { span, entry }] of statement.tokens.entries()) {
 				if (entry?.deprecated === undefined || entry.until !== undefined) continue;
 				// A macro before it may hold the word that makes it today's spelling.
@@ -347,11 +356,11 @@ export const ruleChecks = {
 			"A redirection to the loopback address",
 			"Daemons that listen there only can then be reached from outside.",
 			"Redirect to another address of the host, or use `divert-to`, unless that is wanted.",
-			"pass in on egress inet proto tcp to port smtp rdr-to 127.0.0.1 port spamd\n",
+			"pass in on egress inet proto tcp to port 8080 rdr-to 127.0.0.1 port 80\n",
 		],
 		{
 			about: "translation",
-			applies: (rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule),
+			applies: (rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule) && !isForOthers(rule.rdr),
 			words: ["rdr-to"],
 			withNext: true,
 			tell: ({ span }, report) => report(span, msg("Daemons that listen on the loopback address only can be reached through this")),
