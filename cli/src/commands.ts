@@ -149,6 +149,22 @@ export const commands: Readonly<Record<string, Command>> = {
 		examples: [["exposure hosts/hv1", "what anybody outside may reach on hv1"]],
 		run: async ({ values, operands }, output) => await (await import("./exposure.ts")).runExposure(values, operands, output),
 	}),
+	report: command({
+		summary: "writes what a host's files say about its network, to be handed on",
+		operands: "[FOLDER]",
+		options: {
+			host,
+			guest: { type: "string", value: "NAME", help: "only what concerns one guest" },
+			format: { type: "string", choices: ["markdown", "html", "json"], help: "how it is written" },
+			release,
+			json: asJson,
+		},
+		about: [
+			"The picture (in HTML), all that pf lets in from outside, who reaches whom, the policy tests with their results, errors and warnings, and the files with their digests.",
+		],
+		examples: [["report --format html hosts/hv1 >hv1.html", "a page that needs nothing else"]],
+		run: async ({ values, operands }, output) => await (await import("./report.ts")).runReport(values, operands, output),
+	}),
 	upgrade: command({
 		summary: "says what another release of OpenBSD makes of a host's files",
 		operands: "[PATH]",

@@ -53,16 +53,16 @@ export function placesText({ places }: ExposureView): string {
 /** Who is reached, and how. */
 export function reachedText({ to, answer, services }: Reached): string {
 	const what = services.join(", ");
-	if (answer === "yes") return tell("gets to {0}: {1}", to, what);
-	if (answer === "one way") return tell("gets to {0}, but the answer does not come back: {1}", to, what);
-	return tell("may get to {0}: {1}", to, what);
+	if (answer === "yes") return tell("gets to {0} by {1} at least", to, what);
+	if (answer === "one way") return tell("gets to {0} by {1}, but the answer does not come back", to, what);
+	return tell("may get to {0} by {1}", to, what);
 }
 
 /** Why nobody is named. */
 export function nobody(reached: null | readonly unknown[]): string {
 	return reached === null
 		? tell("who is reached is not looked at: there is too much of it")
-		: tell("no service that rules name gets to the host or a guest by it");
+		: tell("gets neither to the host nor to a guest, with the services and sources that rules name");
 }
 
 /** What is past pf, and whether the list is whole. */

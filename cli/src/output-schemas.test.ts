@@ -37,6 +37,7 @@ describe("the output of", () => {
 		["trace", ["outside", "web01", "tcp", "22", "--folder", example("corrected")]],
 		["reach", [example("corrected")]],
 		["exposure", [example("corrected")]],
+		["report", [example("corrected")]],
 		["diff", [example("handbook"), example("corrected")]],
 		["topology", [example("handbook-microsegmentation")]],
 		["explain", ["pf/syntax"]],

@@ -118,6 +118,32 @@ const exposure = z.strictObject({
 	isWhole: z.boolean().describe("whether nothing else is let in; false where that is not known"),
 });
 
+const report = z.strictObject({
+	host: text,
+	guest: text.nullable().describe("the one guest that it is about; null where it is about all"),
+	files: list(z.strictObject({ path: text.describe("on the host"), sha256: text })),
+	exposure,
+	reach,
+	tests: list(
+		z.strictObject({
+			file: text.describe("on the host"),
+			name: text,
+			result: z.enum(["passed", "failed", "undecided"]),
+			line: count.describe("from 0"),
+			reasons: list(text),
+		}),
+	),
+	findings: list(
+		z.strictObject({
+			file: text.describe("on the host"),
+			line: count.describe("from 0"),
+			severity: z.enum(["error", "warning", "information", "hint"]).describe("errors and warnings alone"),
+			code: text,
+			message: text,
+		}),
+	),
+});
+
 const kindOfChange = z.enum(["opens", "closes", "uncertain"]);
 
 const diff = list(
@@ -496,6 +522,7 @@ export const outputSchemas = {
 	reach,
 	diff,
 	exposure,
+	report,
 	upgrade,
 	topology,
 	explain,

@@ -90,6 +90,44 @@ test("exposure lists what pf lets in from outside, whom it gets to, and that not
 	expect(JSON.parse((await run("exposure", at("hv1"), "--json")).out)).toMatchObject({ places: ["in on em0"], isWhole: true });
 });
 
+describe("report", () => {
+	test("says as Markdown what is let in, who reaches whom, what is wrong, and of which files", async () => {
+		const { status, out } = await run("report", at("hv1"));
+		expect(status).toBe(0);
+		expect(out.match(/^## .*/gm)).toEqual([
+			"## What the outside may reach",
+			"## Who reaches whom",
+			"## Policy tests",
+			"## Errors and warnings",
+			"## Files",
+		]);
+		expect(out).toContain("| `in inet proto tcp on em0 to 10.0.0.0/24 port 80` |");
+		expect(out).toMatch(/^\| outside \| host \| [^|]+ \|$/m);
+		expect(out).toMatch(/^\| `\/etc\/pf\.conf` \| `[0-9a-f]{64}` \|$/m);
+	});
+
+	test("is of one guest, where one is named that is there", async () => {
+		const { out } = await run("report", at("hv1"), "--guest", "web", "--json");
+		const { guest, reach } = JSON.parse(out);
+		expect(guest).toBe("web");
+		const asked = reach.cells.flatMap((row: unknown[][], from: number) => row.flatMap((cell, to) => (cell.length > 0 ? [[from, to]] : [])));
+		expect(asked.every(([from, to]: readonly number[]) => from === 2 || to === 2)).toBe(true);
+		expect(await run("report", at("hv1"), "--guest", "nobody")).toMatchObject({
+			status: 2,
+			err: expect.stringContaining("no guest 'nobody'"),
+		});
+	});
+
+	test("as HTML takes nothing of a file for HTML", async () => {
+		mkdirSync(at("hostile/etc"), { recursive: true });
+		for (const [name, text] of Object.entries(files)) writeFileSync(at("hostile/etc", name), text);
+		writeFileSync(at("hostile/etc/pf.conf"), 'pass in on em0 label "<script>\u001b&\'"\n');
+		const { out } = await run("report", at("hostile"), "--format", "html");
+		expect(out).toContain("label &quot;&lt;script&gt;\\u001b&amp;");
+		expect(out).not.toContain("<script");
+	});
+});
+
 test("reach lists each pair of ends with its services", async () => {
 	const { status, out } = await run("reach", at("hv1"));
 	expect(out).toMatch(/^web {5}→ host {5}nothing$/m);

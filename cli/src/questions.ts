@@ -20,6 +20,7 @@ import {
 } from "@openbsd-vnet/server";
 import { type CommandOutput, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
+import { markdownText } from "./document.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { workspaceAt } from "./git.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
@@ -132,27 +133,41 @@ export async function runReach(
 	return exitStatus.done;
 }
 
-/** Each pair of ends with the services between them: a table of ends and services is too wide for a terminal. */
-function matrixText({ ends, services, cells, note }: MatrixView): readonly Piece[] {
-	if (note !== "") return [plain(note), "\n"];
-	const width = Math.max(0, ...ends.map((end) => columnsOf(plain(end))));
-	const pieces: Piece[] = [];
-	for (const [row, from] of ends.entries()) {
-		for (const [column, to] of ends.entries()) {
+/** What gets from one end to another. */
+export interface Pair {
+	readonly from: string;
+	readonly to: string;
+	/** All services do. */
+	readonly all: boolean;
+	readonly reached: readonly string[];
+	/** Those of which it depends, or whose answers do not come back. */
+	readonly perhaps: readonly string[];
+}
+
+export function pairsOf({ ends, services, cells }: MatrixView): readonly Pair[] {
+	return ends.flatMap((from, row) =>
+		ends.flatMap((to, column): readonly Pair[] => {
 			const answers = cells[row]?.[column] ?? [];
-			if (answers.length === 0) continue;
-			const of = (...wanted: readonly string[]): string =>
-				services.filter((_, index) => wanted.includes(answers[index]?.answer ?? "")).join(", ");
-			const [reached, perhaps] = [of("yes"), of("depends", "one way")];
-			pieces.push(`${padded(plain(from), width)} → ${padded(plain(to), width)}  `);
-			if (reached === "" && perhaps === "") pieces.push({ text: tell("nothing"), style: "faint" });
-			else if (answers.every(({ answer }) => answer === "yes")) pieces.push({ text: tell("everything"), style: "information" });
-			else pieces.push({ text: reached, style: "information" });
-			if (perhaps !== "") pieces.push({ text: `${reached === "" ? "" : "; "}${tell("it depends: {0}", perhaps)}`, style: "warning" });
-			pieces.push("\n");
-		}
-	}
-	return pieces;
+			if (answers.length === 0) return [];
+			const of = (...wanted: readonly string[]) => services.filter((_, index) => wanted.includes(answers[index]?.answer ?? ""));
+			return [{ from, to, all: answers.every(({ answer }) => answer === "yes"), reached: of("yes"), perhaps: of("depends", "one way") }];
+		}),
+	);
+}
+
+/** Each pair of ends with the services between them: a table of ends and services is too wide for a terminal. */
+function matrixText(view: MatrixView): readonly Piece[] {
+	if (view.note !== "") return [plain(view.note), "\n"];
+	const width = Math.max(0, ...view.ends.map((end) => columnsOf(plain(end))));
+	return pairsOf(view).flatMap(({ from, to, all, reached, perhaps }): readonly Piece[] => [
+		`${padded(plain(from), width)} → ${padded(plain(to), width)}  `,
+		...(reached.length === 0 && perhaps.length === 0 ? [{ text: tell("nothing"), style: "faint" as const }] : []),
+		...(reached.length === 0 ? [] : [{ text: all ? tell("everything") : reached.join(", "), style: "information" as const }]),
+		...(perhaps.length === 0
+			? []
+			: [{ text: `${reached.length === 0 ? "" : "; "}${tell("it depends: {0}", perhaps.join(", "))}`, style: "warning" as const }]),
+		"\n",
+	]);
 }
 
 interface DiffOptions extends Asked {
@@ -276,13 +291,12 @@ const none = (): string => tell("No connection is treated otherwise.");
 
 /** For a comment on a pull request. */
 function markdown({ host, changes, packets }: Difference): string {
-	const cell = (text: string): string => plain(text).replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
 	const rows = changes.map(({ kind, from, to, service, rule, reason, location }) => {
-		const decided = `\`${plain(rule).replaceAll("`", "'").replaceAll("|", "\\|")}\` ${cell(placeOf(host, location))}`;
-		return `| ${KINDS[kind][1]()} | ${cell(from)} | ${cell(to)} | ${cell(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
+		const decided = `\`${plain(rule).replaceAll("`", "'").replaceAll("|", "\\|")}\` ${markdownText(placeOf(host, location))}`;
+		return `| ${KINDS[kind][1]()} | ${markdownText(from)} | ${markdownText(to)} | ${markdownText(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
 	});
 	const table = `| | ${tell("from")} | ${tell("to")} | ${tell("service")} | ${tell("decided by")} |\n|---|---|---|---|---|\n${rows.join("")}`;
-	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
+	return `### ${markdownText(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
 }
 
 export function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {

@@ -42,7 +42,8 @@ export async function runTopology(
 	return exitStatus.done;
 }
 
-async function drawn(picture: TopologyPicture, theme: Theme): Promise<string> {
+/** The picture as SVG. */
+export async function drawn(picture: TopologyPicture, theme: Theme): Promise<string> {
 	// Loaded here only: the layout is as large as the rest of the command.
 	const { default: elk } = await import("elkjs/lib/elk.bundled.js");
 	const style = await readFile(new URL("../../assets/picture.css", import.meta.url), "utf8");

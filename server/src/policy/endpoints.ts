@@ -9,11 +9,13 @@ import { tapName } from "./interfaces.ts";
 import type { KnownInterface } from "./network.ts";
 
 /** One end of a flow. An address is looked up: it may be the host's own, a guest's, or of a machine outside. */
-export type End =
-	| { readonly kind: "outside" }
-	| { readonly kind: "host" }
-	| { readonly kind: "guest"; readonly name: string }
-	| { readonly kind: "address"; readonly address: Ip; readonly family: Family };
+export type End = { readonly kind: "outside" } | { readonly kind: "host" } | { readonly kind: "guest"; readonly name: string } | AddressEnd;
+
+export interface AddressEnd {
+	readonly kind: "address";
+	readonly address: Ip;
+	readonly family: Family;
+}
 
 /** Addresses of guests that the files do not tell, by the guest's name. */
 export type GivenAddresses = ReadonlyMap<string, readonly { readonly address: Ip; readonly family: Family }[]>;

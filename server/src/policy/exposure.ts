@@ -7,12 +7,13 @@ import { type Endpoint, entryOf, type Path, pathsBetween } from "../host/paths.t
 import { formatIp } from "../pf/names/address.ts";
 import { BLANK_RULE, type Rule, type Ruleset } from "../pf/rules.ts";
 import { searchDifference, type TreatmentChange, type TreatmentDifference, type Version } from "./difference.ts";
-import type { End } from "./endpoints.ts";
+import type { AddressEnd, End } from "./endpoints.ts";
 import { egressOf, networkOf } from "./interfaces.ts";
 import { holds } from "./intervals.ts";
 import { interfacesOf } from "./network.ts";
 import { type Packet, TCP, UDP } from "./packet.ts";
 import type { Spot } from "./passage.ts";
+import { namedSources } from "./reachability.ts";
 import { replaced, witnessOf } from "./regions.ts";
 import { atomText, namedServices, type ServiceAtom } from "./services.ts";
 import { DIM, type Space } from "./space.ts";
@@ -28,8 +29,8 @@ export interface Opening {
 	/** They are blocked in the version before, as all that comes from outside. */
 	readonly change: TreatmentChange;
 	/**
-	 * The ends that some of them get to, past all other rules, with the services that rules name and one that they need not; undefined
-	 * where there is too much to look at.
+	 * The ends that some of them get to, past all other rules. What is tried are the services and the sources that rules name, and one of
+	 * each region beside them; undefined where that is too much.
 	 */
 	readonly reached: readonly Reached[] | undefined;
 }
@@ -62,12 +63,13 @@ export function* searchExposure(host: Host, ruleset: Ruleset): Generator<number,
 	const closed = { ...ruleset, main: { ...main, rules: [...places.map(blockAt), ...main.rules] } };
 	const { changes, isWhole, space } = yield* searchDifference({ ...version, ruleset: closed }, version, true);
 	const tracer = createTracer(host);
-	const named = namedServices(ruleset, MOST_SERVICES);
+	const services = namedServices(ruleset, MOST_SERVICES);
+	const sources = namedSources([host]);
 	const openings: Opening[] = [];
 	let traced = 0;
 	for (const change of changes.flatMap((one) => withoutTags(one, space) ?? [])) {
 		if (change.after.verdict !== "pass") continue;
-		const samples = samplesOf(change, space, named);
+		const samples = samplesOf(change, space, services, sources);
 		traced += samples.length * (tracer.ends.guests.length + 1);
 		openings.push({ change, reached: traced > MOST_TRACED ? undefined : reachedBy(tracer, change, samples) });
 		yield samples.length;
@@ -119,15 +121,25 @@ function withoutTags(change: TreatmentChange, space: Space): TreatmentChange | u
 	return { ...change, packets, witness: { ...witnessOf(space, region, first.packetClass), tag: "" } };
 }
 
-/** Packets of a change: one of each region, and one of each service in it that rules name. */
-function samplesOf({ packets }: TreatmentChange, space: Space, named: readonly ServiceAtom[]): readonly Packet[] {
+/** Packets of a change: one of each region, and those in it with a service or a source that rules name. */
+function samplesOf(
+	{ packets }: TreatmentChange,
+	space: Space,
+	services: readonly ServiceAtom[],
+	sources: readonly AddressEnd[],
+): readonly Packet[] {
 	const samples = new Map<string, Packet>();
 	for (const { packetClass, regions } of packets)
 		for (const region of regions) {
+			const { family, protocol: own } = packetClass;
 			const witness = { ...witnessOf(space, region, packetClass), tag: "" };
-			const inside = named.filter(({ protocol, low }) => protocol === packetClass.protocol && holds(region[DIM.destinationPort], low));
-			for (const packet of [witness, ...inside.map(({ low }) => ({ ...witness, destinationPort: low }))])
-				samples.set(`${formatIp(packet.source, packet.family)} ${serviceText(packet)}`, packet);
+			const from = sources.filter((one) => one.family === family && holds(region[DIM.source], space.place(one.address, family)));
+			const ports = services.filter(({ protocol, low }) => protocol === own && holds(region[DIM.destinationPort], low));
+			for (const source of [witness.source, ...from.map(({ address }) => address)])
+				for (const destinationPort of [witness.destinationPort, ...ports.map(({ low }) => low)]) {
+					const packet = { ...witness, source, destinationPort };
+					samples.set(`${formatIp(source, family)} ${serviceText(packet)}`, packet);
+				}
 		}
 	return [...samples.values()];
 }

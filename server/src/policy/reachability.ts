@@ -4,7 +4,7 @@ import type { Host } from "../host/model.ts";
 import { compareIp } from "../pf/names/address.ts";
 import type { AddressMatch, Family, Rule, Ruleset } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
-import { type End, endText } from "./endpoints.ts";
+import { type AddressEnd, type End, endText } from "./endpoints.ts";
 import {
 	atomsOf,
 	atomText,
@@ -204,14 +204,14 @@ function covers({ kind, service, family }: Change, { kind: other, service: own, 
 }
 
 /** An address of each network that rules name as a source, the wider ones first. */
-function namedSources(hosts: readonly Host[]): readonly End[] {
-	const networks = new Map<string, { readonly end: End; readonly bits: number }>();
+export function namedSources(hosts: readonly Host[]): readonly AddressEnd[] {
+	const networks = new Map<string, { readonly end: AddressEnd; readonly bits: number }>();
 	const add = (match: AddressMatch, family: Family | undefined): void => {
 		if (match.kind !== "network" || match.bits === 0 || family === undefined) return;
 		const width = family === "inet" ? 32 : 128;
 		const { a, b, c, d } = match.address;
 		const address = match.bits === width ? match.address : family === "inet" ? { a: a | 7, b, c, d } : { a, b, c, d: d | 7 };
-		const end: End = { kind: "address", address, family };
+		const end: AddressEnd = { kind: "address", address, family };
 		networks.set(endText(end), { end, bits: match.bits });
 	};
 	for (const { pf } of hosts) {
@@ -221,7 +221,7 @@ function namedSources(hosts: readonly Host[]): readonly End[] {
 		}
 	}
 	return [...networks.values()]
-		.sort((x, y) => x.bits - y.bits || (x.end.kind === "address" && y.end.kind === "address" ? compareIp(x.end.address, y.end.address) : 0))
+		.sort((x, y) => x.bits - y.bits || compareIp(x.end.address, y.end.address))
 		.slice(0, MOST_NETWORKS)
 		.map(({ end }) => end);
 }

@@ -1,0 +1,96 @@
+/** A text in parts, as Markdown or as a page of HTML that needs nothing else. What comes of files does nothing in either. */
+import { plain } from "./terminal.ts";
+
+/** Words, or words of a file. */
+export type Words = string | { readonly code: string };
+
+export type Block =
+	| { readonly kind: "heading"; readonly level: 1 | 2; readonly text: string }
+	| { readonly kind: "paragraph"; readonly text: string }
+	/** The lines of a cell stand below each other. */
+	| { readonly kind: "table"; readonly head: readonly string[]; readonly rows: readonly (readonly (readonly Words[])[])[] }
+	| { readonly kind: "picture"; readonly svg: string; readonly title: string };
+
+/** Text that means nothing in Markdown. */
+export function markdownText(text: string): string {
+	return plain(text).replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
+}
+
+/** A picture is left out: Markdown has no place for one. */
+export function markdown(blocks: readonly Block[]): string {
+	const written = blocks.filter(({ kind }) => kind !== "picture").map(markdownOf);
+	return `${written.join("\n\n")}\n`;
+}
+
+function markdownOf(block: Block): string {
+	const code = (text: string): string => `\`${plain(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+	const words = (one: Words): string => (typeof one === "string" ? markdownText(one) : code(one.code));
+	const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+	switch (block.kind) {
+		case "heading":
+			return `${"#".repeat(block.level)} ${markdownText(block.text)}`;
+		case "paragraph":
+			return markdownText(block.text);
+		case "table": {
+			const rows = block.rows.map((cells) => row(cells.map((lines) => lines.map(words).join("<br>"))));
+			return [row(block.head.map(markdownText)), `|${"---|".repeat(block.head.length)}`, ...rows].join("\n");
+		}
+		case "picture":
+			return "";
+	}
+}
+
+const STYLE = `
+:root { color-scheme: light; }
+body { font: 15px/1.5 system-ui, sans-serif; color: #1f2328; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border: 1px solid #d0d7de; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+th { background: #f6f8fa; } tr { break-inside: avoid; }
+code { font: .87em ui-monospace, monospace; overflow-wrap: anywhere; }
+figure { margin: 1rem 0; overflow-x: auto; } svg { max-width: 100%; height: auto; }
+`.trim();
+
+/** @param language as HTML names it */
+export function html(blocks: readonly Block[], title: string, language: string): string {
+	// Nothing is loaded, and nothing runs, whatever a file holds.
+	const policy = "default-src 'none'; style-src 'unsafe-inline'";
+	return `<!doctype html>
+<html lang="${htmlText(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width">
+<title>${htmlText(title)}</title>
+<style>
+${STYLE}
+</style>
+</head>
+<body>
+${blocks.map(htmlOf).join("\n")}
+</body>
+</html>
+`;
+}
+
+function htmlText(text: string): string {
+	return plain(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+function htmlOf(block: Block): string {
+	const words = (one: Words): string => (typeof one === "string" ? htmlText(one) : `<code>${htmlText(one.code)}</code>`);
+	const cell = (lines: readonly Words[]): string => `<td>${lines.map(words).join("<br>")}</td>`;
+	switch (block.kind) {
+		case "heading":
+			return `<h${block.level}>${htmlText(block.text)}</h${block.level}>`;
+		case "paragraph":
+			return `<p>${htmlText(block.text)}</p>`;
+		case "table": {
+			const head = block.head.map((one) => `<th scope="col">${htmlText(one)}</th>`).join("");
+			const rows = block.rows.map((cells) => `<tr>${cells.map(cell).join("")}</tr>`);
+			return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join("\n")}\n</tbody>\n</table>`;
+		}
+		case "picture":
+			return `<figure aria-label="${htmlText(block.title)}">\n${block.svg.trim()}\n</figure>`;
+	}
+}
