@@ -223,6 +223,7 @@ function keptFindings(
 		const changed = [...gone.map((index) => was.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
 			(box) => box !== undefined,
 		);
+		if (changed.length === 0) return [];
 		// What rules make of packets, they may make of those of another place.
 		const fixed = (dimension: Dimension) => view.firstChange[dimension] >= now.length;
 		return (index: number) => {
