@@ -52,7 +52,10 @@ export interface Searched {
 
 /** All that the next search can go on from. */
 interface Basis {
+	/** Without what other rules make needless. */
 	readonly findings: readonly RuleFinding[];
+	readonly general: ReadonlyMap<Rule, Rule>;
+	readonly passedBelow: ReadonlyMap<Rule, readonly Rule[]>;
 	readonly ruleset: Ruleset;
 	readonly interfaces: readonly KnownInterface[] | undefined;
 	readonly program: Program;
@@ -113,8 +116,7 @@ export function* searchDeadRules(
 		const [first = 0] = lines;
 		const found = kept.get(rule);
 		if (found !== undefined) {
-			const { anchor, finding, openedBy } = found;
-			findings.push({ rule, anchor, finding, ...(openedBy && { openedBy }) });
+			findings.push(found);
 			continue;
 		}
 		const meter = { pieces: 1 };
@@ -139,7 +141,15 @@ export function* searchDeadRules(
 		if (finding.kind === "live" || finding.kind === "undecided") stops.add(rule);
 	}
 	const boxesOf = boxesBy(places, views);
-	const looked = { ruleset, lines: places, views, program, space, boxesOf, before: edit && beforeOf(edit.before, kept, ruleset, alive) };
+	const looked = {
+		ruleset,
+		lines: places,
+		views,
+		program,
+		space,
+		boxesOf,
+		before: edit && { ...edit.before, kept, near: nearEdit(edit.before, ruleset, alive) },
+	};
 	const general = yield* generalOf(looked, alive);
 	const search = idleBlocks(looked, stops, () => left > 0);
 	let next = search.next();
@@ -154,7 +164,7 @@ export function* searchDeadRules(
 		if (by === undefined && passes === undefined) return found;
 		return { ...found, ...(by && { general: by }), ...(passes && { passedBelow: passes }) };
 	});
-	return { findings: told, basis: { findings: told, ruleset, interfaces, program, names, space, views, alive } };
+	return { findings: told, basis: { findings, general, passedBelow: idle, ruleset, interfaces, program, names, space, views, alive } };
 }
 
 /** So much work is done for a search, and so much more for each line. */
@@ -282,9 +292,8 @@ interface Around {
 	readonly before: Before | undefined;
 }
 
-/** What the search before an edit has found. */
-interface Before {
-	readonly general: ReadonlyMap<Rule, Rule>;
+/** What the search before an edit has found, and what of it may still be so. */
+interface Before extends Pick<Basis, "general" | "passedBelow"> {
 	/** Of the rules whose packets the edit has nothing to do with. */
 	readonly kept: ReadonlyMap<Rule, RuleFinding>;
 	/** By list: marks the rules that stand within reach of one that has changed, or lives as it did not before. */
@@ -310,12 +319,10 @@ function boxesBy(lines: Around["lines"], views: readonly View[]): Around["boxesO
 	};
 }
 
-function beforeOf(earlier: Basis, kept: ReadonlyMap<Rule, RuleFinding>, { main, anchors }: Ruleset, alive: ReadonlySet<Rule>): Before {
-	const general = new Map(earlier.findings.flatMap((found) => (found.general === undefined ? [] : [[found.rule, found.general] as const])));
-	const lives = (rule: Rule) => earlier.alive.has(rule) === alive.has(rule);
-	const old = new Map([earlier.ruleset.main, ...earlier.ruleset.anchors.values()].map(({ path, rules }) => [path, rules]));
-	const near = new Map([main, ...anchors.values()].map(({ path, rules }) => [rules, nearChanges(old.get(path) ?? [], rules, lives)]));
-	return { general, kept, near };
+function nearEdit(before: Basis, { main, anchors }: Ruleset, alive: ReadonlySet<Rule>): Before["near"] {
+	const lives = (rule: Rule) => before.alive.has(rule) === alive.has(rule);
+	const old = new Map([before.ruleset.main, ...before.ruleset.anchors.values()].map(({ path, rules }) => [path, rules]));
+	return new Map([main, ...anchors.values()].map(({ path, rules }) => [rules, nearChanges(old.get(path) ?? [], rules, lives)]));
 }
 
 /** The more general rule of each rule that has one. */
@@ -356,8 +363,8 @@ function* idleBlocks(
 		const near = before?.near.get(rules);
 		for (const [index, rule] of rules.entries()) {
 			if (rule.action !== "block" || !stops.has(rule) || !goesOn()) continue;
-			const was = near?.[index] === 0 ? before?.kept.get(rule) : undefined;
-			const passes = was === undefined ? passedBelow(rules, index, asked) : was.passedBelow;
+			const isKept = near?.[index] === 0 && before?.kept.has(rule) === true;
+			const passes = isKept ? before.passedBelow.get(rule) : passedBelow(rules, index, asked);
 			if (passes !== undefined) found.set(rule, passes);
 			yield meter.pieces;
 			meter.pieces = 0;

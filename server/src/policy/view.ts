@@ -96,7 +96,7 @@ export class SomeLines implements Lines {
 			const set = piece[dimension];
 			if (set.length !== 2 || set[0] !== set[1] || !isFixed(dimension)) continue;
 			const { wide, exact } = this.#index(dimension);
-			const own = exact.get(set[0] ?? 0) ?? NO_LINES;
+			const own = exact.get(set[0] as number) ?? NO_LINES;
 			if (wide.length + own.length >= least) continue;
 			least = wide.length + own.length;
 			best = new Merged(own, wide);
@@ -111,7 +111,7 @@ export class SomeLines implements Lines {
 		const values = new Set<number>();
 		for (const line of this.#list) {
 			// Packets that a call does not take go on behind it, so none is left out.
-			const value = this.#lines[line]?.kind === "rule" ? onlyValue(this.#boxes[line], dimension) : undefined;
+			const value = (this.#lines[line] as ProgramLine).kind === "rule" ? onlyValue(this.#boxes[line], dimension) : undefined;
 			if (value === undefined) continue;
 			values.add(line);
 			const own = exact.get(value);
@@ -155,7 +155,7 @@ class Merged implements Lines {
 		let high = this.#few.length;
 		while (low < high) {
 			const middle = (low + high) >> 1;
-			if ((this.#few[middle] ?? 0) < from) low = middle + 1;
+			if ((this.#few[middle] as number) < from) low = middle + 1;
 			else high = middle;
 		}
 		const other = this.#others.next(from);
@@ -180,11 +180,7 @@ export interface EarlierView {
 /** @param earlier the view of the same space before an edit: what the edit leaves alone is taken from there */
 export function viewOf(program: Program, space: Space, packetClass: PacketClass, choose: ChooseAddress, earlier?: EarlierView): View {
 	const { lines } = program;
-	const effects =
-		earlier?.view.effects ??
-		lines.map(({ rule, path }) =>
-			rule.tag === "" && rule.nat === undefined && rule.rdr === undefined ? undefined : effectOf(rule, path, space, packetClass, choose),
-		);
+	const effects = earlier?.view.effects ?? lines.map(({ rule, path }) => effectOf(rule, path, space, packetClass, choose));
 	const stepped =
 		earlier?.view.stepped ??
 		lines.map((line, index) => {
@@ -227,9 +223,8 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 	const matters =
 		(lasts: (line: ProgramLine) => boolean) =>
 		(index: number): boolean => {
-			const line = lines[index];
-			if (line === undefined) return false;
-			if (line.kind === "call") return stepped[index] === true;
+			const line = lines[index] as ProgramLine;
+			if (line.kind === "call") return stepped[index] as boolean;
 			return boxes[index] !== undefined && ((!line.rule.once && lasts(line)) || changes(index));
 		};
 	return {
