@@ -206,6 +206,39 @@ it("knows all addresses that lines give a guest", () => {
 	expect(result("address db01 10.50.0.21")).toEqual(["failed"]);
 });
 
+describe("between guests that no way connects", () => {
+	const vmConf = (...nics: readonly string[]): Files => ({
+		"vm.conf": [
+			...lan("bridge0"),
+			'switch "far" {',
+			"\tinterface bridge1",
+			"}",
+			...guest("web01", plug),
+			...guest("db01", nics[0] ?? "").toSpliced(2, 1, ...nics.map((nic) => `\tinterface ${nic}`)),
+		],
+	});
+	const [far, both] = [vmConf('{ switch "far" }'), vmConf('{ switch "far" }', plug)];
+	it.each<[what: string, files: Files, result: string]>([
+		["nothing passes where one is on a switch of guests alone", { ...far, "hostname.bridge1": ["up"] }, "passed"],
+		[
+			"something may where that has a port to elsewhere",
+			{ ...far, "hostname.bridge1": ["add em1", "up"], "hostname.em1": ["up"] },
+			"undecided",
+		],
+		["something may where a command is run for it", { ...far, "hostname.bridge1": ["up", "!ifconfig bridge1 add em1"] }, "undecided"],
+		["something may where nothing tells of it", far, "undecided"],
+		["something may where it is not plugged in anywhere", vmConf(""), "undecided"],
+		[
+			"something may where one of its interfaces is not plugged in",
+			{ ...vmConf('{ switch "far" }', ""), "hostname.bridge1": ["up"] },
+			"undecided",
+		],
+		["what the rules pass is passed where it is on both", { ...both, "hostname.bridge1": ["up"] }, "failed"],
+	])("%s", (_, files, result) => {
+		expect(results(["pass"], ["web01 db01 tcp 80 block"], files).map(([, one]) => one)).toEqual([result]);
+	});
+});
+
 it("an address that is none makes no test that passes", () => {
 	expect(results(["block"], ["10.50.0.256 web01 tcp 80 pass", "web01 1::2::3 tcp 80 pass"])).toEqual([]);
 });
