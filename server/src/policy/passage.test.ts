@@ -74,6 +74,23 @@ describe("whether any packet gets past", () => {
 		expect(over([]).reaches(IN, { ...TCP, source: [] })).toBe(false);
 	});
 
+	it("work is counted once for what is found once: the rules of a place, those of a class, and what is asked of them", () => {
+		const found = over([block(), pass({ protocol: 6, destination: end("any", "80") })]);
+		const counts = [
+			() => {},
+			() => found.version(IN),
+			() => found.reaches(IN, TCP),
+			() => found.admits(IN, WEB),
+			() => found.admits(IN, WEB),
+		].map((ask) => {
+			ask();
+			return found.work.pieces;
+		});
+		expect(counts).toEqual(counts.toSorted((x, y) => x - y));
+		expect(new Set(counts).size).toBe(4);
+		expect(counts[0]).toBe(0);
+	});
+
 	it("a block in an anchor for another interface covers nothing, whatever else the anchor does", () => {
 		const anchors = { a: [matching({ tag: "A" }), block(), pass({ tagged: "A", protocol: 17 })] };
 		const found = over([block(), pass({ protocol: 6, destination: end("any", "80") }), call("a", { interface: "em1" })], { anchors });

@@ -211,28 +211,31 @@ class RulesetPassages implements Passages {
 
 	#placeOf(spot: Spot): PlaceRules {
 		const key = `${spot.direction} ${spot.interface}`;
-		const known = this.#places.get(key);
-		if (known !== undefined) return known;
+		const place = this.#places.get(key) ?? this.#makePlace(key, spot);
+		this.#places.set(key, place);
+		return place;
+	}
+
+	#makePlace(key: string, spot: Spot): PlaceRules {
 		this.work.pieces += this.#paths.size / 16;
 		const own = rulesAt(this.#whole, spot, this.#interfaces);
 		const before = this.#before?.get(key);
-		const made =
-			before !== undefined && sameRules(before.ruleset, own)
-				? before
-				: { ruleset: own, program: programOf(own), views: new Map<PacketClass, View>(), admitted: new Map<string, boolean>() };
-		this.#places.set(key, made);
-		return made;
+		return before !== undefined && sameRules(before.ruleset, own)
+			? before
+			: { ruleset: own, program: programOf(own), views: new Map(), admitted: new Map() };
 	}
 
 	#viewAt({ program, views }: PlaceRules, packetClass: PacketClass): View {
-		const known = views.get(packetClass);
-		if (known !== undefined) return known;
+		const view = views.get(packetClass) ?? this.#makeView(program, packetClass);
+		views.set(packetClass, view);
+		return view;
+	}
+
+	#makeView(program: Program, packetClass: PacketClass): View {
 		this.work.pieces += program.lines.length / 4;
-		const made = viewOf(program, this.#space, packetClass, (rule, path, family) =>
+		return viewOf(program, this.#space, packetClass, (rule, path, family) =>
 			chooseAddress(rule, family, { interfaces: this.#interfaces, tables: this.#tables, path }),
 		);
-		views.set(packetClass, made);
-		return made;
 	}
 
 	/** What a rule matches, of packets in its own direction. */
@@ -327,8 +330,12 @@ interface SameInterface {
 const byInterface = new WeakMap<readonly Rule[], readonly SameInterface[]>();
 
 function groupsOf(rules: readonly Rule[]): readonly SameInterface[] {
-	const known = byInterface.get(rules);
-	if (known !== undefined) return known;
+	const groups = byInterface.get(rules) ?? grouped(rules);
+	byInterface.set(rules, groups);
+	return groups;
+}
+
+function grouped(rules: readonly Rule[]): readonly SameInterface[] {
 	const groups = new Map<string, SameInterface>();
 	for (const [at, rule] of rules.entries()) {
 		const key = `${rule.interfaceNegated} ${rule.interface}`;
@@ -336,9 +343,7 @@ function groupsOf(rules: readonly Rule[]): readonly SameInterface[] {
 		group.rules.push({ rule, at });
 		groups.set(key, group);
 	}
-	const made = [...groups.values()];
-	byInterface.set(rules, made);
-	return made;
+	return [...groups.values()];
 }
 
 /** The rules that packets of a place may match: most are about other interfaces, or the other direction. */
