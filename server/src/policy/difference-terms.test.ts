@@ -7,6 +7,9 @@ import { block, call, INTERFACES, pass, ruleset } from "./fixture.ts";
 const LIMITER = 'state limiter "dns" id 3 limit 9';
 const inAnchor = (head: string, ...rules: readonly string[]): string => [`anchor "a" ${head}{`, ...rules, "}"].join("\n");
 const RDR = "match in on em0 inet proto tcp to 203.0.113.10 port 80 rdr-to 10.0.0.20";
+const SECOND = "match in on em0 inet proto tcp to 203.0.113.11 port 80 rdr-to 10.0.0.21";
+/** More than are gone through one by one. */
+const OTHERS = Array.from({ length: 80 }, (_, index) => `block in inet proto tcp to 192.0.2.${index}`);
 const REWRITING = "match in on em0 inet proto tcp to port 80 rdr-to 10.0.0.20 port 8080";
 const NAT = "match out inet from 10.0.0.0/24 nat-to 203.0.113.10";
 
@@ -89,6 +92,21 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 				"block drop → pass: in inet proto tcp to any port 8081",
 				"pass → block drop: in inet proto tcp to any port 8080",
 				"pass → block drop: in inet proto tcp on em0 to any port 80",
+			],
+		],
+		[
+			"a pass behind the first of two redirections",
+			[RDR, "block", "pass in inet proto tcp to 10.0.0.20 port 80", SECOND],
+			[RDR, "block", SECOND],
+			["pass → block drop: in inet proto tcp to 10.0.0.20 port 80", "pass → block drop: in inet proto tcp on em0 to 203.0.113.10 port 80"],
+		],
+		[
+			"one behind many rules for others",
+			[RDR, ...OTHERS, "pass in inet proto tcp to 10.0.0.20 port 80"],
+			[RDR, ...OTHERS],
+			[
+				"pass → pass no state: in inet proto tcp to 10.0.0.20 port 80",
+				"pass → pass no state: in inet proto tcp on em0 to 203.0.113.10 port 80",
 			],
 		],
 		[

@@ -228,11 +228,8 @@ class Search {
 					if (effect?.[field] !== undefined) this.#firstChange[dimension] = Math.min(this.#firstChange[dimension] ?? index, index);
 		this.#boxes = [this.#boxesOf(0, spaces[0]), this.#boxesOf(1, spaces[1])];
 		const boxOf = (index: number): Box | undefined => this.#boxes[0][index] ?? this.#boxes[1][index];
-		const kinds = lines.map(({ kind, old, now }) =>
-			kind === "leave" ? LEAVE : (this.#line(old >= 0 ? 0 : 1, old >= 0 ? old : now) as ProgramLine),
-		);
 		this.#around = new SomeLines(
-			kinds,
+			lines.map(({ old, now }) => (this.#line(0, old) ?? this.#line(1, now)) as ProgramLine),
 			lines.map((_, index) => boxOf(index)),
 			(index) => boxOf(index) !== undefined,
 		);
@@ -273,10 +270,7 @@ class Search {
 				break;
 			}
 			const there = BOTH.filter((which) => this.#isAsked(which, which === 0 ? old : now, index, line));
-			if (there.length === 0) {
-				if (line.kind === "call") index = line.end - 1;
-				continue;
-			}
+			if (there.length === 0) continue;
 			if (line.kind === "leave") {
 				const left = [old, now].map((state, which) => (there.includes(which as Which) ? this.#leave(which as Which, state, line) : state));
 				stack.push({ region, states: left as [State, State], supposed, next: index + 1 });
@@ -494,17 +488,14 @@ class Search {
 
 	#startsOf(index: number, everywhere: Region): readonly Region[] {
 		const region: EachDimension<Intervals> = [...everywhere];
-		const which: Which = (this.#lines[index]?.old ?? -1) >= 0 ? 0 : 1;
+		const { old, now } = this.#lines[index] as JointLine;
+		const which: Which = old >= 0 ? 0 : 1;
 		// What the calls ask for that lead here counts as well.
-		for (
-			let at = which === 0 ? (this.#lines[index]?.old ?? -1) : (this.#lines[index]?.now ?? -1);
-			at >= 0;
-			at = this.#line(which, at)?.call ?? -1
-		) {
+		for (let at = old >= 0 ? old : now; at >= 0; at = (this.#line(which, at) as ProgramLine).call) {
 			const joint = this.#jointOf(which, at);
 			// A call that only one version has is looked at with all that is in it.
 			if (joint !== index && this.#single.includes(joint)) return [];
-			for (const { dimension, set } of this.#boxes[which][joint]?.constraints ?? [])
+			for (const { dimension, set } of (this.#boxes[which][joint] as Box).constraints)
 				if ((this.#firstChange[dimension] ?? index) >= index) region[dimension] = intersection(region[dimension], set);
 		}
 		return region.every((set) => set.length > 0) ? [region] : [];
@@ -516,7 +507,7 @@ class Search {
 		const known = this.#joint[which];
 		if (known.size === 0)
 			for (const [at, { kind, old, now }] of this.#lines.entries()) if (kind !== "leave") known.set(which === 0 ? old : now, at);
-		return known.get(index) ?? -1;
+		return known.get(index) as number;
 	}
 
 	#boxesOf(which: Which, space: Space): readonly (Box | undefined)[] {
@@ -547,8 +538,9 @@ class Search {
 		);
 	}
 
+	/** Undefined for -1, where the version does not have the line. */
 	#line(which: Which, index: number): ProgramLine | undefined {
-		return index < 0 ? undefined : this.#sides[which].program.lines[index];
+		return this.#sides[which].program.lines[index];
 	}
 
 	#lineOf(which: Which, index: number): ProgramLine {
@@ -558,7 +550,6 @@ class Search {
 }
 
 const EVERYTHING: Box = { constraints: [], partial: false };
-const LEAVE = { kind: "call" } as ProgramLine;
 
 /** Whether both versions treat a packet alike that comes to a line, as far as the lines before it count. */
 function isEqual(old: State, now: State, index: number): boolean {
