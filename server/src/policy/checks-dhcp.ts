@@ -12,6 +12,7 @@ import type { Place } from "../text/place.ts";
 import { cutOff } from "./checks-reach.ts";
 import { tapName } from "./interfaces.ts";
 import { single } from "./intervals.ts";
+import { FIRST_WORD, LAST_WORD } from "./ipv4-numbers.ts";
 import { UDP } from "./packet.ts";
 import {
 	activePlugs,
@@ -31,8 +32,8 @@ const CLIENT = 68;
 const REQUEST: Traffic = {
 	family: "inet",
 	protocol: UDP,
-	source: single(0),
-	destination: single(0xffffffff),
+	source: single(FIRST_WORD),
+	destination: single(LAST_WORD),
 	sourcePort: single(CLIENT),
 	destinationPort: single(SERVER),
 };

@@ -14,9 +14,10 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { cutOff } from "./checks-reach.ts";
 import { difference, type Intervals, single } from "./intervals.ts";
+import { networkSet, wordOf } from "./ipv4-numbers.ts";
 import { UDP } from "./packet.ts";
 import { activePlugs, anything, information, type PacketCheck, type PacketHost, warning } from "./packet-check.ts";
-import { networkSet, passagesOf, type Spot, type Traffic, wordOf } from "./passage.ts";
+import { passagesOf, type Spot, type Traffic } from "./passage.ts";
 
 /** Addresses that no neighbour has: a list with one of them is of what cannot be. */
 const IMPOSSIBLE = ["0.0.0.1", "127.0.0.1", "224.0.0.1", "240.0.0.1"].flatMap((text) => parseIp4(text) ?? []);

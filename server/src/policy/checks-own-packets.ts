@@ -8,9 +8,10 @@ import { related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { networkOfGuests } from "./checks-reach.ts";
 import { single } from "./intervals.ts";
+import { wordOf } from "./ipv4-numbers.ts";
 import { TCP } from "./packet.ts";
 import { activePlugs, anything, information, type PacketCheck, spotOf, spotText, warning } from "./packet-check.ts";
-import { type Spot, type Traffic, wordOf } from "./passage.ts";
+import type { Spot, Traffic } from "./passage.ts";
 
 const LOOPBACK = single(wordOf({ a: (127 << 24) | 1, b: 0, c: 0, d: 0 }));
 const lo0 = (direction: Spot["direction"]): Spot => ({ interface: "lo0", direction });

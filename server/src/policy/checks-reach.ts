@@ -9,6 +9,7 @@ import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { difference, type Intervals, single, unionOf } from "./intervals.ts";
+import { networkSet, wordOf } from "./ipv4-numbers.ts";
 import { TCP } from "./packet.ts";
 import {
 	activePlugs,
@@ -22,7 +23,7 @@ import {
 	spotText,
 	warning,
 } from "./packet-check.ts";
-import { networkSet, type Spot, wordOf } from "./passage.ts";
+import type { Spot } from "./passage.ts";
 
 /** A guest that nothing gets to or from, and where the first of its packets is stopped. */
 interface CutOff {

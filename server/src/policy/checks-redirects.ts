@@ -9,10 +9,11 @@ import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { tapName } from "./interfaces.ts";
 import { single } from "./intervals.ts";
+import { wordOf } from "./ipv4-numbers.ts";
 import { interfacesOf } from "./network.ts";
 import { TCP, UDP } from "./packet.ts";
 import { type PacketCheck, type PacketHost, spotText, warning } from "./packet-check.ts";
-import { type Spot, type Traffic, wordOf } from "./passage.ts";
+import type { Spot, Traffic } from "./passage.ts";
 
 export const redirectChecks = {
 	"host/redirect-blocked": {

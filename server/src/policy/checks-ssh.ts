@@ -12,9 +12,10 @@ import { fixTitle, quickFix } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { difference, type Intervals, single, unionOf } from "./intervals.ts";
+import { EVERY_WORD, networkSet, wordOf } from "./ipv4-numbers.ts";
 import { type Packet, TCP } from "./packet.ts";
 import { besideBlock, error, type PacketCheck, type PacketHost, spotOf } from "./packet-check.ts";
-import { networkSet, type Spot, type Traffic, wordOf } from "./passage.ts";
+import type { Spot, Traffic } from "./passage.ts";
 
 const SSH = 22;
 
@@ -110,7 +111,7 @@ function trafficTo({ host, interfaces = [] }: PacketHost, ports: Intervals): rea
 				return [networkSet(ip, bits)];
 			}),
 	);
-	const destination = given ? difference([0, 0xffffffff], difference(guests, ownSet)) : ownSet;
+	const destination = given ? difference(EVERY_WORD, difference(guests, ownSet)) : ownSet;
 	return [
 		{ family: "inet", protocol: TCP, destination, destinationPort: ports },
 		{ family: "inet6", protocol: TCP, destinationPort: ports },

@@ -99,15 +99,19 @@ export function decide(
  */
 function startsOf({ whole, firstChange }: View, target: number, { constraints }: Box): readonly Region[] {
 	const own: EachDimension<Intervals> = [...whole];
-	const changeable: EachDimension<Intervals> = [...whole];
 	let differ = false;
 	for (const { dimension, set } of constraints) {
 		own[dimension] = intersection(whole[dimension], set);
 		if (firstChange[dimension] < target) differ = true;
-		else changeable[dimension] = own[dimension];
 	}
-	const starts = differ ? [own, changeable] : [own];
-	return starts.filter((region) => region.every((set) => set.length > 0));
+	if (!differ) return isEmpty(own) ? [] : [own];
+	const changeable: EachDimension<Intervals> = [...own];
+	for (const { dimension } of constraints) if (firstChange[dimension] < target) changeable[dimension] = whole[dimension];
+	return [own, changeable].filter((region) => !isEmpty(region));
+}
+
+function isEmpty(region: Region): boolean {
+	return region.some((set) => set.length === 0);
 }
 
 /** A piece of `region` that the target decides, if there is one; `reached` once the target has matched it. */
@@ -247,6 +251,8 @@ export interface Cut {
 	readonly unknown: boolean;
 }
 
+const NOWHERE: readonly Dimension[] = [];
+
 export function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cut | undefined {
 	let unknown = false;
 	for (const { dimension, set } of constraints) {
@@ -257,17 +263,18 @@ export function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cu
 		else if (!holds(set, value)) return undefined;
 	}
 	let inside: EachDimension<Intervals> | undefined;
-	const narrowed: Dimension[] = [];
+	let narrowed: Dimension[] | undefined;
 	for (const { dimension, set } of constraints) {
 		if (changed[dimension] !== undefined) continue;
 		const own = piece[dimension];
 		const common = intersection(own, set);
-		if (isSame(common, own)) continue;
+		if (common === own || isSame(common, own)) continue;
 		inside ??= [...piece];
 		inside[dimension] = common;
+		narrowed ??= [];
 		narrowed.push(dimension);
 	}
-	return { inside: inside ?? piece, narrowed, unknown };
+	return { inside: inside ?? piece, narrowed: narrowed ?? NOWHERE, unknown };
 }
 
 /** The piece without the part that was cut out of it, as pieces that do not overlap. */

@@ -27,6 +27,13 @@ export function holds(set: Intervals, value: number): boolean {
 }
 
 export function intersection(x: Intervals, y: Intervals): Intervals {
+	if (x.length === 2 && y.length === 2) {
+		// Most sets are one interval, and most often one of two has the other within.
+		const [xLow, xHigh, yLow, yHigh] = [at(x, 0), at(x, 1), at(y, 0), at(y, 1)];
+		if (xLow >= yLow && xHigh <= yHigh) return x;
+		if (yLow >= xLow && yHigh <= xHigh) return y;
+		return xLow > yHigh || yLow > xHigh ? EMPTY : [Math.max(xLow, yLow), Math.min(xHigh, yHigh)];
+	}
 	const result: number[] = [];
 	for (let i = 0, j = 0; i < x.length && j < y.length; ) {
 		const low = Math.max(at(x, i), at(y, j));
@@ -86,6 +93,7 @@ export function where(low: number, high: number, accepts: (value: number) => boo
 	return result;
 }
 
+/** That of an index which the list has: with a value for the others each number would be an object of its own. */
 function at(set: Intervals, index: number): number {
-	return set[index] ?? 0;
+	return set[index] as number;
 }

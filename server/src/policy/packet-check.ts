@@ -12,6 +12,7 @@ import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts
 import type { Place } from "../text/place.ts";
 import { egressOf, networkOf, tapName } from "./interfaces.ts";
 import type { Intervals } from "./intervals.ts";
+import { FIRST_WORD, LAST_WORD } from "./ipv4-numbers.ts";
 import { isSame } from "./lists.ts";
 import type { KnownInterface } from "./network.ts";
 import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
@@ -104,8 +105,8 @@ export function anything(more: { readonly [End in "source" | "destination"]?: In
 	const ip4 = (protocol: Traffic["protocol"]): Traffic => ({
 		family: "inet",
 		protocol,
-		source: more.source ?? [1, 0xfffffffe],
-		destination: more.destination ?? [0, 0xfffffffe],
+		source: more.source ?? [FIRST_WORD + 1, LAST_WORD - 1],
+		destination: more.destination ?? [FIRST_WORD, LAST_WORD - 1],
 	});
 	const noDhcp: Traffic["destinationPort"] = [0, 66, 69, 545, 548, 65535];
 	return [

@@ -2,7 +2,7 @@
  * Whether any packet of some kind gets past pf at one place of a host: decided for all of them at once, by the sets of
  * packets that the search for dead rules works on, not by samples.
  */
-import { type Anchor, BLANK_RULE, type Ip, type Rule, type Ruleset } from "../pf/rules.ts";
+import { type Anchor, BLANK_RULE, type Rule, type Ruleset } from "../pf/rules.ts";
 import { decide } from "./decide.ts";
 import { createEvaluator, type Evaluator } from "./evaluate.ts";
 import { type Intervals, intersection } from "./intervals.ts";
@@ -392,16 +392,4 @@ function mayMatch({ lines }: Program, { boxes, whole, firstChange }: View, index
 			if (firstChange[dimension] >= at && intersection(whole[dimension], set).length === 0) return false;
 	}
 	return true;
-}
-
-/** An IPv4 address as a number. */
-export function wordOf({ a }: Ip): number {
-	return a >>> 0;
-}
-
-/** The addresses of an IPv4 network. */
-export function networkSet({ a }: Ip, bits: number): readonly [first: number, last: number] {
-	const size = 2 ** (32 - bits);
-	const first = Math.floor((a >>> 0) / size) * size;
-	return [first, first + size - 1];
 }

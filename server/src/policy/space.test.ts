@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import type { Family, Rule } from "../pf/rules.ts";
 import { block, end, INTERFACES, ip, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
 import { holds, type Intervals } from "./intervals.ts";
+import { FIRST_WORD as LOW } from "./ipv4-numbers.ts";
 import { interfacesOf, lastingTablesOf } from "./network.ts";
 import {
 	CLASSES,
@@ -113,14 +114,14 @@ describe("what a rule asks of packets", () => {
 		["errors, with a state", { icmpType: 3, state: "keep" }, ECHO, { icmp: icmpTypes(3) }],
 		["a tag", { tagged: "A" }, IN, { tag: [1, 1] }],
 		["any other tag, or none", { tagged: "A", taggedNegated: true }, IN, { tag: [0, 0] }],
-		["a network", { source: end("10.0.0.0/8") }, IN, { source: [0x0a000000, 0x0affffff] }],
-		["all but a network", { source: end("! 10.0.0.0/8") }, IN, { source: [0, 0x09ffffff, 0x0b000000, 0xffffffff] }],
-		["an address", { destination: end("255.255.255.255") }, IN, { destination: [0xffffffff, 0xffffffff] }],
-		["a range", { source: end("10.0.0.1 - 10.0.0.9") }, IN, { source: [0x0a000001, 0x0a000009] }],
+		["a network", { source: end("10.0.0.0/8") }, IN, { source: [LOW + 0x0a000000, LOW + 0x0affffff] }],
+		["all but a network", { source: end("! 10.0.0.0/8") }, IN, { source: [LOW, LOW + 0x09ffffff, LOW + 0x0b000000, LOW + 0xffffffff] }],
+		["an address", { destination: end("255.255.255.255") }, IN, { destination: [LOW + 0xffffffff, LOW + 0xffffffff] }],
+		["a range", { source: end("10.0.0.1 - 10.0.0.9") }, IN, { source: [LOW + 0x0a000001, LOW + 0x0a000009] }],
 		["nothing that is", { source: end("! any") }, IN, undefined],
 		["that there is a route", { source: end("no-route") }, IN, { partial: true }],
-		["an interface's address", { destination: end("(em1)") }, IN, { destination: [0x0a000001, 0x0a000001] }],
-		["an interface's network", { destination: end("(em1:network)") }, IN, { destination: [0x0a000000, 0x0a0000ff] }],
+		["an interface's address", { destination: end("(em1)") }, IN, { destination: [LOW + 0x0a000001, LOW + 0x0a000001] }],
+		["an interface's network", { destination: end("(em1:network)") }, IN, { destination: [LOW + 0x0a000000, LOW + 0x0a0000ff] }],
 		["an interface's address of the other family", { destination: end("(em1)") }, IN6, undefined],
 	])("%s", (_, more, of, expected) => {
 		const rule = block(more);
@@ -135,9 +136,13 @@ describe("what a rule asks of packets", () => {
 			table("narrow first", ["10.1.1.0/24", "!10.1.0.0/16", "10.0.0.0/8"]),
 		];
 		const from = (name: string, of = IN) => asked(block({ source: end(name) }), of, { tables });
-		expect(from("<t>")).toEqual({ source: [0x0a000000, 0x0a00ffff, 0x0a010100, 0x0a0101ff, 0x0a020000, 0x0affffff] });
-		expect(from("<narrow first>")).toEqual({ source: [0x0a000000, 0x0a00ffff, 0x0a010100, 0x0a0101ff, 0x0a020000, 0x0affffff] });
-		expect(from("<plain>")).toEqual({ source: [0x0a000000, 0x0a00ffff, 0x0a020000, 0x0a02ffff] });
+		expect(from("<t>")).toEqual({
+			source: [LOW + 0x0a000000, LOW + 0x0a00ffff, LOW + 0x0a010100, LOW + 0x0a0101ff, LOW + 0x0a020000, LOW + 0x0affffff],
+		});
+		expect(from("<narrow first>")).toEqual({
+			source: [LOW + 0x0a000000, LOW + 0x0a00ffff, LOW + 0x0a010100, LOW + 0x0a0101ff, LOW + 0x0a020000, LOW + 0x0affffff],
+		});
+		expect(from("<plain>")).toEqual({ source: [LOW + 0x0a000000, LOW + 0x0a00ffff, LOW + 0x0a020000, LOW + 0x0a02ffff] });
 		expect(from("<open>")).toEqual({ partial: true });
 		expect(from("<nowhere>")).toEqual({ partial: true });
 		expect(from("<t>", IN6)).toEqual({ source: [1, 1] });
@@ -149,7 +154,7 @@ describe("what a rule asks of packets", () => {
 		expect(asked(block({ interface: "em0" }), IN, { unknown: true })).toEqual({ interface: [1, 1] });
 		expect(asked(block({ source: end("(em0)") }), IN, { unknown: true })).toEqual({ partial: true });
 		const dynamic = { ...end("any"), address: { kind: "unresolved", name: "em1:network" } } as const;
-		expect(asked(block({ source: dynamic }), IN)).toEqual({ source: [0x0a000000, 0x0a0000ff] });
+		expect(asked(block({ source: dynamic }), IN)).toEqual({ source: [LOW + 0x0a000000, LOW + 0x0a0000ff] });
 		const named = { ...end("any"), address: { kind: "unresolved", name: "www.example.org" } } as const;
 		expect(asked(block({ source: named }), IN)).toEqual({ partial: true });
 	});
@@ -186,7 +191,7 @@ it("a set is told by the names and addresses that are in it", () => {
 	expect(space.names(DIM.interface, [1, 2])).toEqual(["em0", "em1"]);
 	expect(space.names(DIM.receivedOn, [0, 0, 3, 4])).toEqual(["lo0", "tap3", ""]);
 	expect(space.tags([0, 0, 2, 2])).toEqual(["", "B"]);
-	expect(space.ranges([0x0a000000, 0x0a0000ff, 0xffffffff, 0xffffffff], "inet")).toEqual([
+	expect(space.ranges([LOW + 0x0a000000, LOW + 0x0a0000ff, LOW + 0xffffffff, LOW + 0xffffffff], "inet")).toEqual([
 		[ip("10.0.0.0"), ip("10.0.0.255")],
 		[ip("255.255.255.255"), ip("255.255.255.255")],
 	]);
@@ -217,7 +222,7 @@ it("the spaces of two versions have the same places", () => {
 describe("all packets of a class", () => {
 	const whole = (of: PacketClass, around?: Surroundings) =>
 		spaceOf([block({ tagged: "A", source: end("2001:db8::/32") })], around).whole(of);
-	const ALL4 = [0, 0xffffffff];
+	const ALL4 = [LOW, LOW + 0xffffffff];
 	const NONE = [0, 0];
 	it.each<[what: string, of: PacketClass, region: readonly (readonly number[])[]]>([
 		["TCP in", IN, [[0, 3], [6, 6], ALL4, ALL4, [0, 65535], [0, 65535], [0, 255], NONE, [0, 1], NONE]],
@@ -243,8 +248,8 @@ describe("a packet of a region", () => {
 	it("has the first value of each dimension", () => {
 		const chosen = {
 			interface: [2, 3],
-			source: [0x0a000001, 0x0a000009],
-			destination: [0x0a000002, 9e9],
+			source: [LOW + 0x0a000001, LOW + 0x0a000009],
+			destination: [LOW + 0x0a000002, 9e9],
 			sourcePort: [1024, 2000],
 			destinationPort: [80, 81],
 			flags: [2, 9],
@@ -285,7 +290,7 @@ describe("a packet of a region", () => {
 		expect(space.place(ip("2001:db8:7::1"), "inet6")).toBe(1);
 		expect(space.place(ip("2001:db7:ffff::1"), "inet6")).toBe(0);
 		expect(space.place(ip("2001:db9::"), "inet6")).toBe(2);
-		expect(space.place(ip("203.0.113.5"), "inet")).toBe(0xcb007105);
+		expect(space.place(ip("203.0.113.5"), "inet")).toBe(LOW + 0xcb007105);
 	});
 });
 
@@ -318,8 +323,8 @@ test("a box is made once for each anchor and class", () => {
 	const own = [table("t", ["10.0.0.0/8"]), table("t", ["192.0.2.0/24"], { anchor: "a" })];
 	const space = spaceOf([rule], { tables: own, anchors: { a: [rule] } });
 	const source = (path: string) => space.box(rule, path, IN)?.constraints.map(({ set }) => set);
-	expect(source("")).toEqual([[0x0a000000, 0x0affffff]]);
-	expect(source("a")).toEqual([[0xc0000200, 0xc00002ff]]);
+	expect(source("")).toEqual([[LOW + 0x0a000000, LOW + 0x0affffff]]);
+	expect(source("a")).toEqual([[LOW + 0xc0000200, LOW + 0xc00002ff]]);
 	expect(space.box(rule, "", IN)).toBe(space.box(rule, "", IN));
 	expect(space.box(rule, "", IN)).not.toBe(space.box(rule, "", OUT));
 	expect(space.box(rule, "a", IN)).toBe(space.box(rule, "a", IN));

@@ -8,6 +8,7 @@ import { type AddressMatch, type EndpointMatch, type Family, type Ip, isAny, typ
 import { printAddress } from "../pf/ruleset/print.ts";
 import { numberMatches } from "./criteria.ts";
 import { difference, EMPTY, holds, type Intervals, intersection, pairsOf, single, unionOf, where } from "./intervals.ts";
+import { EVERY_WORD, ipOfWord, networkSet, wordOf } from "./ipv4-numbers.ts";
 import { dynamicOf, type EveryTable, type Interfaces, type Network } from "./network.ts";
 import { ICMP, ICMP6, icmpRole, type Packet, TCP, UDP } from "./packet.ts";
 
@@ -60,7 +61,7 @@ export interface Box {
 }
 
 /**
- * The addresses of one family as numbers. Those of IPv4 are numbers; of IPv6, each number stands for all addresses from one cut
+ * The addresses of one family as numbers. Of IPv4 each has one; of IPv6, each number stands for all addresses from one cut
  * point up to the next.
  */
 class Addresses {
@@ -82,12 +83,12 @@ class Addresses {
 	}
 
 	get all(): Intervals {
-		return [0, this.#family === "inet" ? 0xffffffff : this.#starts.length - 1];
+		return this.#family === "inet" ? EVERY_WORD : [0, this.#starts.length - 1];
 	}
 
 	/** The number of the piece that an address is in. */
 	index(value: bigint): number {
-		if (this.#family === "inet") return Number(value);
+		if (this.#family === "inet") return wordOf(ipOf(value, "inet"));
 		let low = 0;
 		let high = this.#starts.length - 1;
 		while (low < high) {
@@ -100,7 +101,7 @@ class Addresses {
 
 	/** The first address of a piece. */
 	address(index: number): Ip {
-		return ipOf(this.#family === "inet" ? BigInt(index) : (this.#starts[index] as bigint), this.#family);
+		return this.#family === "inet" ? ipOfWord(index) : ipOf(this.#starts[index] as bigint, this.#family);
 	}
 
 	/** The last one. */
@@ -245,14 +246,14 @@ export class Space {
 	}
 
 	#box(rule: Rule, path: string, { direction, family, protocol }: PacketClass): Box | undefined {
-		const sets = new Map<Dimension, Intervals>();
+		const constraints: { readonly dimension: Dimension; set: Intervals }[] = [];
 		let partial = false;
 		let empty = false;
 		const ask = (dimension: Dimension, set: Intervals): void => {
-			const known = sets.get(dimension);
-			const both = known === undefined ? set : intersection(known, set);
-			if (both.length === 0) empty = true;
-			sets.set(dimension, both);
+			const known = constraints.find((one) => one.dimension === dimension);
+			if (known === undefined) constraints.push({ dimension, set });
+			else known.set = intersection(known.set, set);
+			if ((known?.set ?? set).length === 0) empty = true;
 		};
 		// Fragments are put together before the rules are asked, unless that is switched off; they are no packets of a class.
 		if (rule.fragment && this.#around.ruleset.options.reassemble) return undefined;
@@ -266,27 +267,21 @@ export class Space {
 			ask(dimension, set);
 		};
 		// Addresses come first: they tell two rules apart most often.
-		for (const [dimension, end] of [
-			[DIM.source, rule.source],
-			[DIM.destination, rule.destination],
-		] as const) {
+		const asks = (dimension: Dimension, end: EndpointMatch): void => {
 			const set = this.#end(end, family, path);
 			if (set === "unknown") partial = true;
 			else if (set !== undefined) ask(dimension, set);
-		}
+		};
+		asks(DIM.source, rule.source);
+		asks(DIM.destination, rule.destination);
 		if (rule.interface !== "") named(DIM.interface, this.#around.names, rule.interface, rule.interfaceNegated);
 		if (rule.receivedOn !== "") {
 			if (direction === "in") named(DIM.interface, this.#around.names, rule.receivedOn, rule.receivedOnNegated);
 			else named(DIM.receivedOn, this.#receivers, rule.receivedOn, rule.receivedOnNegated);
 		}
 		if (protocol === TCP || protocol === UDP) {
-			for (const [dimension, end] of [
-				[DIM.sourcePort, rule.source],
-				[DIM.destinationPort, rule.destination],
-			] as const) {
-				const { port } = end;
-				if (port !== undefined) ask(dimension, portSet(port));
-			}
+			if (rule.source.port !== undefined) ask(DIM.sourcePort, portSet(rule.source.port));
+			if (rule.destination.port !== undefined) ask(DIM.destinationPort, portSet(rule.destination.port));
 			if (rule.user !== undefined || rule.group !== undefined) partial = true;
 		}
 		if (protocol === TCP) {
@@ -307,7 +302,7 @@ export class Space {
 			ask(DIM.tag, rule.taggedNegated ? difference([0, this.#tags.length - 1], own) : own);
 		}
 		if (empty) return undefined;
-		return { constraints: [...sets].map(([dimension, set]) => ({ dimension, set })), partial };
+		return { constraints, partial };
 	}
 
 	/** Which interfaces of a list a name stands for, and whether some of them only perhaps. */
@@ -329,7 +324,7 @@ export class Space {
 
 	/** The place of an address in its dimension; the address itself must be among those that rules name. */
 	place(ip: Ip, family: Family): number {
-		return this.#addresses[family].index(numberOf(ip, family));
+		return family === "inet" ? wordOf(ip) : this.#addresses[family].index(numberOf(ip, family));
 	}
 
 	/** A packet of the region. */
@@ -378,10 +373,7 @@ export class Space {
 	#end({ address, negated }: EndpointMatch, family: Family, path: string): Intervals | "unknown" | undefined {
 		if (isAny(address)) return negated ? EMPTY : undefined;
 		// Most ends are one network: of IPv4 it is a range of numbers.
-		if (address.kind === "network" && family === "inet" && !negated) {
-			const { a } = masked(address.address, address.bits);
-			return [a >>> 0, (a >>> 0) + 2 ** Math.max(32 - address.bits, 0) - 1];
-		}
+		if (address.kind === "network" && family === "inet" && !negated) return networkSet(address.address, address.bits);
 		const key = `${family} ${negated} ${path} ${printAddress(address, family)}`;
 		const known = this.#ends.get(key) ?? this.#set(address, negated, family, path);
 		this.#ends.set(key, known);

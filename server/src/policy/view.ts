@@ -18,8 +18,8 @@ export interface Effect {
 	readonly fails: boolean;
 }
 
-/** A value that a translation has given and that is not known. */
-export const UNKNOWN = -1;
+/** A value that a translation has given and that is not known: it is none of any dimension. */
+export const UNKNOWN = Number.MIN_SAFE_INTEGER;
 
 export const CHANGING: readonly (readonly [Exclude<keyof Effect, "fails">, Dimension])[] = [
 	["tag", DIM.tag],
