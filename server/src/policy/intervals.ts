@@ -27,13 +27,9 @@ export function holds(set: Intervals, value: number): boolean {
 }
 
 export function intersection(x: Intervals, y: Intervals): Intervals {
-	if (x.length === 2 && y.length === 2) {
-		// Most sets are one interval, and most often one of two has the other within.
-		const [xLow, xHigh, yLow, yHigh] = [at(x, 0), at(x, 1), at(y, 0), at(y, 1)];
-		if (xLow >= yLow && xHigh <= yHigh) return x;
-		if (yLow >= xLow && yHigh <= xHigh) return y;
-		return xLow > yHigh || yLow > xHigh ? EMPTY : [Math.max(xLow, yLow), Math.min(xHigh, yHigh)];
-	}
+	// Most sets are what is asked for already, or within the one interval that is: nothing is made of those.
+	if (x === y || covers(y, x)) return x;
+	if (covers(x, y)) return y;
 	const result: number[] = [];
 	for (let i = 0, j = 0; i < x.length && j < y.length; ) {
 		const low = Math.max(at(x, i), at(y, j));
@@ -43,6 +39,11 @@ export function intersection(x: Intervals, y: Intervals): Intervals {
 		else j += 2;
 	}
 	return result;
+}
+
+/** Whether one interval has all of a set. */
+function covers(one: Intervals, set: Intervals): boolean {
+	return one.length === 2 && set.length > 0 && at(one, 0) <= at(set, 0) && at(set, set.length - 1) <= at(one, 1);
 }
 
 /** What is in `x` and not in `y`. */
