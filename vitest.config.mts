@@ -29,7 +29,7 @@ const common = {
  * files with a worker of their own: it takes the place of one that has loaded everything. Among equals, Vitest decides.
  */
 const order = [
-	({ moduleId }: TestSpecification) => /\/test\/unit\/host-program-(fail|kill|power)[^/]*$/.test(moduleId),
+	({ moduleId }: TestSpecification) => /\/test\/unit\/host-program-ended[^/]*$/.test(moduleId),
 	({ moduleId }: TestSpecification) =>
 		/\/test\/unit\/(ansible|deploy|handbook-deployment|host-(command|program)|memory|ssh-connection|validate)[^/]*$/.test(moduleId),
 	({ project }: TestSpecification) => project.name === "shared",

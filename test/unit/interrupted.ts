@@ -219,7 +219,7 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
  * @param parts how many days it takes to have been at all of them
  */
 export function testEnding(by: Ending, parts: number): void {
-	describe.skipIf(!canIsolate())("the host program, ended at any command that it runs", () => {
+	describe.skipIf(!canIsolate())("the host program, ended at any command that it runs", { concurrent: true }, () => {
 		let hosts: ProgramHosts;
 		beforeAll(async () => {
 			// Who loses the power does so before the watchdog looks; else it is waited for.

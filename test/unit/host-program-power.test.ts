@@ -1,3 +1,0 @@
-import { testEnding } from "./interrupted.ts";
-
-testEnding("power", 20);
