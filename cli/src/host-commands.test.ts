@@ -21,6 +21,13 @@ test.each([
 	["rollback --timeout 0 a", "--timeout is a number of seconds, 10 to 86400"],
 	["deploy --rehearse --no-tests --remove /etc/x a", "--rehearse confirms and changes nothing: leave out --no-tests, --remove"],
 	["taps", "taps takes one host"],
+	["states", "states takes one host"],
+	["states a b", "states takes one host"],
+	["states --address here a", "here: not an address"],
+	["states --sort rate a", "--sort rate is for --rates"],
+	["states --end a", "--end is for --against"],
+	["states --against . --yes a", "--yes is for --end"],
+	["states --against . --end --json a", "--end asks before it ends them"],
 	["export puppet", "export writes for ansible, into one folder"],
 	["export ansible here there", "export writes for ansible, into one folder"],
 ])("%s", async (call, message) => {

@@ -35,6 +35,30 @@ export async function verify(given: Given, { stdout }: CommandOutput): Promise<E
 	return status;
 }
 
+interface StatesOptions {
+	readonly config?: string | undefined;
+	readonly guest?: string | undefined;
+	readonly address?: string | undefined;
+	readonly rule?: string | undefined;
+	readonly sort?: string | undefined;
+	readonly rates?: boolean | undefined;
+	readonly against?: string | undefined;
+	readonly end?: boolean | undefined;
+	readonly yes?: boolean | undefined;
+}
+
+export async function states({ values, operands }: Given<StatesOptions>, { stdout }: CommandOutput): Promise<ExitStatus> {
+	const [host, ...more] = operands;
+	if (host === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host", "states"));
+	const { config, guest, address, rule, sort, against, rates = false, end = false, yes = false, json = false } = values;
+	// Loaded here only: the other commands need no SSH.
+	const { runStates } = await import("./states.ts");
+	const order = sort as "age" | "bytes" | "packets" | "rate" | undefined;
+	const { output, status } = await runStates({ host, json, config, guest, address, rule, sort: order, rates, against, end, yes });
+	stdout.write(output);
+	return status;
+}
+
 export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.

@@ -512,6 +512,50 @@ const pattern = z.union([
 
 const exported = z.strictObject({ files: list(text).describe("the files that were written") });
 
+const two = z.tuple([count, count]).readonly().describe("from who opened the connection, and back");
+const ends = {
+	from: text.describe("address and port as pfctl prints them; of ICMP, one port is the identifier and one the type"),
+	to: text,
+};
+
+const states = z.strictObject({
+	host: text,
+	simulated: z.boolean(),
+	total: count.describe("how many the host has"),
+	leftOut: count.describe("beyond what is read"),
+	unread: count.describe("lines that were not understood"),
+	states: list(
+		z.strictObject({
+			id: text.describe("as 'pfctl -k id -k' takes it"),
+			interface: text.nullable().describe("that it is bound to; null for one that floats"),
+			direction: z.enum(["in", "out"]),
+			protocol: count,
+			...ends,
+			translated: z.strictObject(ends).optional().describe("what pf makes of both ends"),
+			progress: text,
+			age: count.describe("seconds"),
+			expires: count.describe("seconds until then"),
+			packets: two,
+			bytes: two,
+			flags: list(text),
+			guests: list(text),
+			rule: z
+				.strictObject({ anchor: text, number: count, text })
+				.nullable()
+				.describe("the loaded rule that made it; null where that is not certain, or no longer loaded"),
+			rate: z.strictObject({ packets: z.number(), bytes: z.number() }).optional().describe("in a second"),
+			against: z
+				.strictObject({
+					verdict: z.enum(["made", "refused", "unknown"]).describe("whether the files of --against would still let it begin"),
+					rule: text.optional(),
+					why: z.enum(["interface", "rule", "rules"]).optional().describe("what is not known"),
+				})
+				.optional(),
+		}),
+	),
+	ended: count.optional(),
+});
+
 /** By the command that prints it. */
 export const outputSchemas = {
 	check,
@@ -530,6 +574,7 @@ export const outputSchemas = {
 	pattern,
 	taps,
 	verify,
+	states,
 	disks,
 	validate,
 	plan,

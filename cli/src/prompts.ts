@@ -53,6 +53,11 @@ function ask(question: string, echo: boolean): Promise<string | undefined> {
 	});
 }
 
+/** Whether the answer to a question is yes. */
+export async function confirm(question: string): Promise<boolean> {
+	return /^y(es)?$/i.test((await ask(question, true))?.trim() ?? "");
+}
+
 export interface Decision {
 	/** The question, with the seconds that are left. */
 	readonly question: (left: number) => string;

@@ -42,7 +42,7 @@ export { actOnGuest, consoleLine, type GuestAction } from "./guests.ts";
 export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type LoadedCounters, type RunOnHost } from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";
 export type { LiveAddress, LiveInterface, LiveMember } from "./live-interfaces.ts";
-export type { CommandResult } from "./live-rules.ts";
+export { type CommandResult, type NumberedRule, ruleFinder } from "./live-rules.ts";
 export { liveAnswerLimit, liveScript } from "./live-script.ts";
 export {
 	type LiveBridge,
@@ -54,11 +54,14 @@ export {
 	type TapState,
 	type TapUse,
 } from "./live-state.ts";
+export { askStates, endStates, type LoadedStates, ratesOf, type StateRate } from "./live-states.ts";
 export { localSide } from "./local-side.ts";
 export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
 export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";
 export { type HostSession, openSession, type SessionOptions } from "./session.ts";
 export { loginLine, quoted, type ShellCommand, sh } from "./shell-words.ts";
 export { configuredHosts, folderNameOf, type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
+export { type ReadStates, StateReader } from "./state-reader.ts";
+export { askStateRows, type StateAnswer, type StateOrder, type StateQuestion, type StateRow } from "./state-rows.ts";
 export type { Area, Verified } from "./verification/verified.ts";
 export { type Verification, verifyHost } from "./verification/verify.ts";

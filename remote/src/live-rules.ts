@@ -3,7 +3,7 @@
  * doas(1), which never asks for a password here.
  */
 
-import type { CountedLimiter, CountedRule } from "@openbsd-vnet/server";
+import type { CountedLimiter, CountedRule, PfState } from "@openbsd-vnet/server";
 import { doasRule } from "./run.ts";
 import { type ShellCommand, sh } from "./shell-words.ts";
 
@@ -31,6 +31,9 @@ export const loadedRulesCommand = asRoot("pfctl", "-a", "*", "-s", "rules");
 
 /** The same with counters. One `v` only: a second would add numbers to the rules and the sizes of tables to their names. */
 export const ruleCountersCommand = asRoot("pfctl", "-a", "*", "-v", "-s", "rules");
+
+/** All states, with the rule that made each and what identifies it. */
+export const statesCommand = asRoot("pfctl", "-vv", "-s", "states");
 
 /** The limiters of states and of sources with what is counted for them (since OpenBSD 7.9). */
 export const limiterCommands = { state: asRoot("pfctl", "-s", "Stlimiters"), source: asRoot("pfctl", "-s", "Srclimiters") } as const;
@@ -101,10 +104,24 @@ interface Level {
 	readonly wildcard: boolean;
 }
 
+/** A loaded rule with its number, by which states know it. */
+export interface NumberedRule extends CountedRule {
+	/** In its ruleset, from 0. */
+	readonly number: number;
+	/** The anchor that it calls; with `wildcard` those directly below it. */
+	readonly calls?: { readonly path: string; readonly wildcard: boolean };
+}
+
 /** Reads rules with their counters, as `ruleCountersCommand` prints them. Lines that are neither are left out. */
 export function readRuleCounters(text: string): readonly CountedRule[] {
-	const rules: CountedRule[] = [];
+	return readNumberedRules(text).map(({ number: _, calls: __, ...counted }) => counted);
+}
+
+/** The same with their numbers. */
+export function readNumberedRules(text: string): readonly NumberedRule[] {
+	const rules: NumberedRule[] = [];
 	const levels: Level[] = [{ path: "", wildcard: false }];
+	const counts = new Map<string, number>();
 	const lines = text.split("\n");
 	let unnamed = 0;
 	for (const [index, line] of lines.entries()) {
@@ -116,18 +133,64 @@ export function readRuleCounters(text: string): readonly CountedRule[] {
 		}
 		const counters = /^ {2}\[ Evaluations: (\d+) +Packets: (\d+) +Bytes: (\d+) +States: (\d+) +\]$/.exec(lines[index + 1] ?? "");
 		const opens = line.endsWith(" {");
+		const name = /^anchor "([^"]*)"/.exec(line)?.[1];
+		const isCall = opens || name !== undefined;
+		const calls = isCall ? called(level.path, name ?? `_${++unnamed}`) : undefined;
 		if (counters !== null) {
 			const [, evaluations, packets, bytes, states] = counters.map(Number);
 			if (evaluations === undefined || packets === undefined || bytes === undefined || states === undefined) continue;
-			rules.push({ anchor: level.path, text: opens ? line.slice(0, -2) : line, evaluations, packets, bytes, states });
+			const number = counts.get(level.path) ?? 0;
+			counts.set(level.path, number + 1);
+			const text = opens ? line.slice(0, -2) : line;
+			const { path } = level;
+			rules.push({ anchor: path, text, evaluations, packets, bytes, states, number, ...(calls === undefined ? {} : { calls }) });
 		}
-		if (!opens) continue;
-		const name = /^anchor "([^"]*)"/.exec(line)?.[1];
+		if (!opens || calls === undefined) continue;
 		// A block without counters is one of the anchors that a wildcard calls.
 		if (counters === null && level.wildcard && name !== undefined) levels.push({ path: joined(level.path, name), wildcard: false });
-		else levels.push(called(level.path, name ?? `_${++unnamed}`));
+		else levels.push(calls);
 	}
 	return rules;
+}
+
+/**
+ * The rules that may have made a state: one where that is certain, none where its rule is no longer loaded. A state knows the number of
+ * its rule and that of the call of the anchor around it, and not in which ruleset the call stands.
+ */
+export function ruleFinder(rules: readonly NumberedRule[]): (state: Pick<PfState, "rule" | "anchor">) => readonly NumberedRule[] {
+	const byNumber = new Map<string, NumberedRule>();
+	const callers = new Map<number, NumberedRule[]>();
+	const paths = new Set<string>();
+	for (const rule of rules) {
+		byNumber.set(`${rule.anchor}\n${rule.number}`, rule);
+		paths.add(rule.anchor);
+		if (rule.calls === undefined) continue;
+		const known = callers.get(rule.number);
+		if (known === undefined) callers.set(rule.number, [rule]);
+		else known.push(rule);
+	}
+	const found = new Map<string, readonly NumberedRule[]>();
+	const find = (rule: number, anchor: number | undefined): readonly NumberedRule[] => {
+		const within =
+			anchor === undefined
+				? [""]
+				: (callers.get(anchor) ?? []).flatMap(({ calls }) =>
+						calls === undefined ? [] : calls.wildcard ? [...paths].filter((path) => isDirectlyBelow(path, calls.path)) : [calls.path],
+					);
+		return [...new Set(within)].flatMap((path) => byNumber.get(`${path}\n${rule}`) ?? []);
+	};
+	return ({ rule, anchor }) => {
+		if (rule === undefined) return [];
+		const key = `${rule} ${anchor ?? ""}`;
+		const known = found.get(key) ?? find(rule, anchor);
+		found.set(key, known);
+		return known;
+	};
+}
+
+function isDirectlyBelow(path: string, parent: string): boolean {
+	const start = parent === "" ? "" : `${parent}/`;
+	return path.startsWith(start) && path.length > start.length && !path.slice(start.length).includes("/");
 }
 
 function called(from: string, name: string): Level {

@@ -12,6 +12,11 @@ export interface RunOptions {
 	readonly limit?: number;
 	/** What it reads. */
 	readonly input?: string | Buffer;
+	/**
+	 * Called when the command starts, also where it is started again; what it gives takes standard output as it comes, in place of the
+	 * result: for answers that are too long to be held as one text.
+	 */
+	readonly outputTo?: () => (chunk: Buffer) => void;
 }
 
 export interface RootOptions extends RunOptions {
@@ -40,7 +45,7 @@ const graceMilliseconds = 2000;
 export function run(connection: Connection, command: ShellCommand, options: RunOptions = {}): Promise<RunResult> {
 	const { log, ended } = connection;
 	const { name } = connection.target;
-	const { signal, milliseconds = 30_000, limit = 4 * 1024 * 1024, input } = options;
+	const { signal, milliseconds = 30_000, limit = 4 * 1024 * 1024, input, outputTo } = options;
 	const { text } = command;
 	const begin = performance.now();
 	let bytes = 0;
@@ -83,12 +88,12 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 				stop();
 			}, graceMilliseconds);
 		};
-		const take = (to: Buffer[]) => (chunk: Buffer) => {
+		const take = (keep: (chunk: Buffer) => void) => (chunk: Buffer) => {
 			if (cut) return;
 			expectNoMore();
 			const room = limit - bytes;
 			bytes += Math.min(room, chunk.length);
-			to.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+			keep(chunk.length > room ? chunk.subarray(0, room) : chunk);
 			if (chunk.length > room) {
 				cut = true;
 				finish();
@@ -96,8 +101,8 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 			}
 		};
 		const stopCommand = connection.exec(command, input, {
-			output: take(output),
-			errors: take(errors),
+			output: take(outputTo?.() ?? ((chunk) => output.push(chunk))),
+			errors: take((chunk) => errors.push(chunk)),
 			exited: (code, by) => {
 				status = code;
 				killedBy = by;

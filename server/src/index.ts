@@ -5,6 +5,7 @@ export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type InterfaceConfig, readInterface } from "./host/interfaces.ts";
 export { guestStateText } from "./host/live.ts";
+export { loadedRulesOf } from "./host/loaded-rules.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, type ModelFile, mayExist, type Segment } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";
 export { type Endpoint, type Path, type PathStep, pathsBetween } from "./host/paths.ts";
@@ -24,8 +25,9 @@ export { applyPattern, isPattern, type PatternName, patterns, questionsOf } from
 export { PfFile } from "./pf/editor/file.ts";
 export { pfLanguage } from "./pf/language.ts";
 export { pfLintDiagnostics } from "./pf/lint/lint.ts";
-export { formatIp, inNetwork, masked, parseIp } from "./pf/names/address.ts";
-export type { Anchor, Limiter, Rule, Ruleset, Table } from "./pf/rules.ts";
+export { formatIp, inNetwork, masked, parseIp, sameIp } from "./pf/names/address.ts";
+export { protocolNumber } from "./pf/names/protocols.ts";
+export type { Anchor, Family, Ip, Limiter, Rule, Ruleset, Table } from "./pf/rules.ts";
 export * as pfctl from "./pf/ruleset/dryrun.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/ruleset/print.ts";
 export { readRuleset } from "./pf/ruleset/ruleset.ts";
@@ -41,6 +43,8 @@ export { type Packet, parsePacket } from "./policy/packet.ts";
 export { packetChangesEnd, packetChangesMarkdown } from "./policy/packet-changes-text.ts";
 export { type Cell, type ChangeInWords, inWords, type Matrix, reachability, reachabilityDifference } from "./policy/reachability.ts";
 export { atomText, type ServiceAtom, type ServiceSet } from "./policy/services.ts";
+export { judgeOfStates, type MadeOn, madeOnOf, type StateJudge, type StateVerdict } from "./policy/state-verdicts.ts";
+export { endOfState, guestsOfStates, type PfState, type StateEnd, waysOfState } from "./policy/states.ts";
 export {
 	createTracer,
 	decidingStep,

@@ -48,6 +48,8 @@ export const pfctl: Program = (machine, args) => {
 		const how = { verbose, recurse: anchorWord.endsWith("*"), wildcard: anchorWord.endsWith("/*") };
 		stdout += shows(machine, what, anchor, how);
 	}
+	const kills = options.flatMap(([letter, each]) => (letter === "k" ? [each] : []));
+	if (kills[0] === "id" && !has("n")) return killById(machine, kills[1]);
 	if (file !== undefined) {
 		const macros = Object.fromEntries(options.filter(([letter]) => letter === "D").map(([, macro]) => macro.split("=", 2)));
 		const loaded = load(machine, file, anchor, macros, !has("n"), has("v"));
@@ -93,7 +95,7 @@ function shows({ state }: Machine, what: string, anchor: string, how: Parameters
 				.join("");
 		}
 		case "states":
-			return pf.states.map((line) => `${line}\n`).join("");
+			return pf.states.map((state) => stateText(state, how.verbose)).join("");
 		case "Tables":
 			return Object.keys(pf.tables)
 				.filter((name) => name.includes(":") === (anchor !== "") && (anchor === "" || name.startsWith(`${anchor}:`)))
@@ -109,6 +111,29 @@ function shows({ state }: Machine, what: string, anchor: string, how: Parameters
 			return "";
 	}
 }
+
+/** A state (sbin/pfctl/pf_print_state.c, print_state()): one `v` shows sequence numbers and counters, a second what identifies it. */
+function stateText(state: string, verbose: 0 | 1 | 2): string {
+	const lines = state.split("\n");
+	const shown = verbose === 0 ? lines.slice(0, 1) : verbose === 1 ? lines.filter((line) => !line.startsWith("   id: ")) : lines;
+	return shown.map((line) => `${line}\n`).join("");
+}
+
+/** `-k id -k ID[/CREATORID]` (sbin/pfctl/pfctl.c, pfctl_id_kill_states()): without the creator, that of this host is meant. */
+function killById({ state }: Machine, given: string | undefined): Result {
+	if (given === undefined || given === "") return fail(`pfctl: no id specified\n${usage}`);
+	const [, id, creator] = /^([0-9a-f]{1,16})(?:\/([0-9a-f]{1,8}))?/i.exec(given) ?? [];
+	if (id === undefined) return fail(`pfctl: wrong id format specified\n${usage}`);
+	if (Number.parseInt(id, 16) === 0) return fail(`pfctl: cannot kill id 0\n${usage}`);
+	const line = `   id: ${id.padStart(16, "0")} creatorid: ${(creator ?? hostId).padStart(8, "0")}`;
+	const left = state.pf.states.filter((one) => !one.split("\n").includes(line));
+	const killed = state.pf.states.length - left.length;
+	state.pf.states = left;
+	return ok("", `killed ${killed} states\n`);
+}
+
+/** What this host marks its states with. */
+const hostId = "0f00ba12";
 
 /** The limiters of a kind, of which nothing has been counted yet. */
 function limiterTable(all: readonly Limiter[], kind: Limiter["kind"]): string {
@@ -146,6 +171,9 @@ function load(
 	const said = stderr.filter((line) => verbose || !line.startsWith("Loading anchor "));
 	const complaints = [...said, ...(accepted || !really ? [] : ["pfctl: Syntax error in config file: pf rules not loaded"])];
 	if (accepted && really) {
+		// The states of rules that are gone know none any more (sys/net/pf_ioctl.c, pf_rm_rule()).
+		const isGone = (state: string): boolean => anchor === "" || state.includes(", anchor ");
+		state.pf.states = state.pf.states.map((one) => (isGone(one) ? one.replace(/, (?:anchor|rule) \d+/g, "") : one));
 		const machine = library.systemOf({ readFile, interfaces, release });
 		// What the main ruleset sets holds for the files that it loads.
 		const { ruleset } = readRuleset({ fileName: file, text, system: machine, anchor, macros: new Map(Object.entries(macros)) });

@@ -92,7 +92,7 @@ export interface SimulatedState {
 		tables: Record<string, string[]>;
 		/** The limiters of the main ruleset, in the order of their numbers. */
 		limiters?: readonly Limiter[];
-		/** Lines of `pfctl -ss`. */
+		/** As `pfctl -ss -vv` prints them: the lines of each, joined. */
 		states: string[];
 	};
 	sysctl: Record<string, string>;

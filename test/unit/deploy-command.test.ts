@@ -438,6 +438,49 @@ describe
 			await settled(at);
 		});
 
+		test("states: which rule made them, which would no longer be made, and those alone are ended", async () => {
+			const at = await deployments.place("op");
+			const state = (id: number, to: number, made = "") =>
+				[
+					`all tcp 203.0.113.10:400${id} -> 192.0.2.1:${to}       ESTABLISHED:ESTABLISHED`,
+					"   [2496001 + 65535]  [1 + 16384]",
+					`   age 00:0${id}:00, expires in 23:59:59, ${id}:1 pkts, 4${id}:40 bytes${made}`,
+					`   id: 000000000000000${id} creatorid: 0f00ba12`,
+				].join("\n");
+			// The rule of vm/web01 made the first two; that of the others is no longer loaded.
+			const made = ", anchor 1, rule 0";
+			at.host.change(({ pf }) => {
+				pf.states = [state(1, 443, made), state(2, 80, made), state(3, 80), state(4, 443)];
+			});
+			const listed = await command(at, "states", "hv1", "--json", "--sort", "age");
+			expect(listed).toMatchObject({ status: 0, stderr: "" });
+			const all: { readonly states: readonly { readonly id: string; readonly rule: unknown }[] } = JSON.parse(listed.stdout);
+			expect(all.states.map(({ id }) => id.slice(15, 16))).toEqual(["4", "3", "2", "1"]);
+			expect(all.states.map(({ rule }) => rule)).toEqual([
+				null,
+				null,
+				...[2, 1].map(() => ({ anchor: "vm/web01", number: 0, text: "pass out on em0 all flags S/SA" })),
+			]);
+			const held = await command(at, "states", "hv1", "--against", "hv1");
+			expect(held).toMatchObject({ status: 1, stderr: "" });
+			expect(held.stdout).toContain(
+				"# hv1 (simulated host): 4 of 4 states\n# with these files 1 would still be made, 2 no longer, 1 unknown\n",
+			);
+			expect(held.stdout).toContain("# unknown, 1: where their first packets came is not known, and interfaces differ\n");
+			expect(held.stdout).toMatch(/^REFUSED +- +out +tcp +203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop log all$/m);
+			const ended = await command(at, "states", "hv1", "--against", "hv1", "--end", "--yes", "--json");
+			expect(ended).toMatchObject({ status: 0, stderr: "" });
+			expect(JSON.parse(ended.stdout)).toMatchObject({ ended: 2 });
+			expect(at.host.state().pf.states).toEqual([state(1, 443, made), state(4, 443)]);
+			at.host.change((host) => {
+				host.doas = [];
+			});
+			expect(await command(at, "states", "hv1")).toMatchObject({
+				status: 4,
+				stderr: expect.stringContaining("at the end of /etc/doas.conf: permit nopass op as root cmd pfctl args -vv -s states"),
+			});
+		});
+
 		test("what it cannot do has status 2, and 4 where there is no connection, and says why", async () => {
 			const at = await deployments.place();
 			expect(await command(at, "plan", "hv2")).toMatchObject({

@@ -1,8 +1,7 @@
 /** The rules and limiters that the files of a host make, beside those that the host has loaded, with what it counts for each. */
 import type { InlayHint } from "vscode-languageserver-types";
 import type { PfFacts } from "../host/filter.ts";
-import type { Rule } from "../pf/rules.ts";
-import { printingOf, printRule } from "../pf/ruleset/print.ts";
+import { loadedRulesOf } from "../host/loaded-rules.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn } from "../project/tokens.ts";
 import type { CountedLimiter, CountedRule, RuleCounters } from "../protocol.ts";
@@ -21,7 +20,7 @@ export function counterHints(session: Session, file: SourceFile, within: Span): 
 	const { pf } = session.files.hostModel(file);
 	if (counters === undefined || pf === undefined) return [];
 	const statements = new Map<number, Counted>();
-	for (const [rule, counted] of matched(pf, counters)) {
+	for (const [rule, counted] of loadedRulesOf(pf, counters.rules)) {
 		const place = pf.place(rule);
 		if (place.file !== file.path || !overlaps(place.span, within)) continue;
 		const known = statements.get(place.span.start);
@@ -85,31 +84,6 @@ function limiterText(session: Session, counted: CountedLimiter, taken: string): 
 					taken,
 				),
 			);
-}
-
-/**
- * Finds for each rule of the files the one that the host counts: the next in its anchor that reads the same. pfctl leaves
- * out rules that another makes superfluous, and the host may run an older ruleset: what has no counterpart gets no count.
- */
-function matched({ ruleset, release }: PfFacts, { rules }: RuleCounters): readonly (readonly [Rule, CountedRule])[] {
-	const found: (readonly [Rule, CountedRule])[] = [];
-	const printing = printingOf(release);
-	const byAnchor = new Map<string, CountedRule[]>();
-	for (const rule of rules) {
-		const known = byAnchor.get(rule.anchor);
-		if (known === undefined) byAnchor.set(rule.anchor, [rule]);
-		else known.push(rule);
-	}
-	for (const [anchor, counted] of byAnchor) {
-		const own = anchor === "" ? ruleset.main.rules : (ruleset.anchors.get(anchor)?.rules ?? []);
-		const places = new Map<string, CountedRule[]>();
-		for (const one of counted) places.set(one.text, [...(places.get(one.text) ?? []), one]);
-		for (const rule of own) {
-			const next = places.get(printRule(rule, printing))?.shift();
-			if (next !== undefined) found.push([rule, next]);
-		}
-	}
-	return found;
 }
 
 function counterText(session: Session, rules: readonly CountedRule[], taken: string): Pick<InlayHint, "label" | "tooltip"> {

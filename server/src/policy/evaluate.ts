@@ -77,7 +77,7 @@ interface CompiledRule {
 	/** The rulesets that an anchor call evaluates, in order. */
 	readonly children: readonly CompiledRuleset[];
 	/** Those of them that have rules for the packets of a class: a wildcard may call hundreds of which one matters. */
-	readonly busy: Map<string, readonly CompiledRuleset[]>;
+	readonly busy: ByClass<CompiledRuleset>;
 }
 
 /** A rule that packets of a class can match, with the questions that are left. */
@@ -93,11 +93,31 @@ interface CompiledRuleset {
 	 * The steps by class of packets (interface, direction, family and protocol). Most rules ask for those, so most
 	 * drop out once for all packets of the class; this is what the kernel's skip steps are for.
 	 */
-	readonly classes: Map<string, readonly Step[]>;
+	readonly classes: ByClass<Step>;
 }
 
 /** So that a host with many interfaces and rules does not keep a list of steps for each for ever. */
 const MAX_PARTS = 500_000;
+
+/** Lists for classes of packets, made when one is asked for first. */
+class ByClass<Part> {
+	readonly #known = new Map<string, readonly Part[]>();
+	/** How long they are together. */
+	#parts = 0;
+
+	get(key: string, make: () => readonly Part[]): readonly Part[] {
+		const before = this.#known.get(key);
+		if (before !== undefined) return before;
+		const made = make();
+		this.#parts += made.length + 1;
+		if (this.#parts > MAX_PARTS) {
+			this.#known.clear();
+			this.#parts = made.length + 1;
+		}
+		this.#known.set(key, made);
+		return made;
+	}
+}
 
 /** Where the evaluation stands in one ruleset; `call` is the anchor rule that led there. */
 interface Frame {
@@ -136,8 +156,22 @@ interface World {
  *
  * @param interfaces the host's interfaces; what depends on them is undecided where they are not known
  */
-export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined): Evaluator {
-	return new RulesetEvaluator(ruleset, interfaces);
+export function createEvaluator(
+	ruleset: Ruleset,
+	interfaces: readonly KnownInterface[] | undefined,
+	options: EvaluatorOptions = {},
+): Evaluator {
+	return new RulesetEvaluator(ruleset, interfaces, options);
+}
+
+export interface EvaluatorOptions {
+	/** What the tables hold; without, what they hold when the ruleset is loaded. */
+	readonly tables?: TableLookup;
+	/**
+	 * Equal for packets whose destinations no rule tells apart. For the evaluation of very many packets: rules for other destinations
+	 * then drop out once for all that go to one.
+	 */
+	readonly destinationOf?: (packet: Packet) => number | string;
 }
 
 class RulesetEvaluator implements Evaluator {
@@ -145,24 +179,27 @@ class RulesetEvaluator implements Evaluator {
 	readonly #network: Interfaces;
 	readonly #tables: TableLookup;
 	readonly #main: CompiledRuleset;
+	readonly #destinationOf: EvaluatorOptions["destinationOf"];
 	/** So many rules are asked for one packet. */
 	readonly #most: number;
 	#asked = 0;
 
-	constructor(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined) {
+	constructor(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined, { tables, destinationOf }: EvaluatorOptions) {
 		this.#skip = ruleset.options.skip;
 		this.#network = interfacesOf(interfaces);
-		this.#tables = tablesOf(ruleset);
+		this.#tables = tables ?? tablesOf(ruleset);
+		// A match rule may send what comes behind it elsewhere.
+		this.#destinationOf = changesDestinations(ruleset) ? undefined : destinationOf;
 		const compiled = this.#compile(ruleset);
 		this.#main = compiled.main;
 		this.#most = Math.max(MIN_ASKED, MAX_WORLDS * compiled.rules);
 	}
 
 	evaluate(packet: Packet): Outcomes {
-		if (this.#skips(packet)) return [outcomeOf(startOf(packet, this.#main, false), "pass", "skip")];
+		if (this.#skips(packet)) return [outcomeOf(this.#startOf(packet, false), "pass", "skip")];
 		const worlds: World[] = [];
 		this.#asked = 0;
-		const first = this.#run(startOf(packet, this.#main, false), worlds, 0);
+		const first = this.#run(this.#startOf(packet, false), worlds, 0);
 		const outcomes: [Outcome, ...Outcome[]] = [first];
 		for (let world = worlds.pop(); world !== undefined; world = worlds.pop()) {
 			outcomes.push(this.#run(world, worlds, outcomes.length));
@@ -175,7 +212,7 @@ class RulesetEvaluator implements Evaluator {
 	explain(packet: Packet): readonly Encounter[] {
 		const encounters: Encounter[] = [];
 		if (this.#skips(packet)) return encounters;
-		const world = startOf(packet, this.#main, true);
+		const world = this.#startOf(packet, true);
 		for (;;) {
 			const frame = world.frames.at(-1);
 			if (frame === undefined || encounters.length > MAX_ENCOUNTERS) return encounters;
@@ -192,6 +229,10 @@ class RulesetEvaluator implements Evaluator {
 		}
 	}
 
+	#startOf(packet: Packet, thorough: boolean): World {
+		return startOf(packet, this.#main, thorough, this.#destinationOf?.(packet) ?? "");
+	}
+
 	/** The rulesets that packets can come to, each with its questions, and how many rules they have together. */
 	#compile(ruleset: Ruleset): { main: CompiledRuleset; rules: number } {
 		const compiled = new Map<string, CompiledRuleset>();
@@ -200,7 +241,7 @@ class RulesetEvaluator implements Evaluator {
 		const compile = (anchor: Anchor): CompiledRuleset => {
 			const known = compiled.get(anchor.path);
 			if (known !== undefined) return known;
-			const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map() };
+			const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new ByClass() };
 			compiled.set(anchor.path, result);
 			rules += anchor.rules.length;
 			const around = { interfaces: this.#network, tables: this.#tables, path: anchor.path };
@@ -211,7 +252,7 @@ class RulesetEvaluator implements Evaluator {
 					fixed: questions.filter((question) => question.fixed),
 					questions: questions.filter((question) => !question.fixed),
 					children: called(rule).map(compile),
-					busy: new Map(),
+					busy: new ByClass(),
 				});
 			}
 			return result;
@@ -351,23 +392,20 @@ function allSteps({ rules }: CompiledRuleset): readonly Step[] {
 }
 
 function stepsFor(ruleset: CompiledRuleset, key: string, candidate: Candidate): readonly Step[] {
-	return remembered(ruleset.classes, key, ruleset.rules.length, () => stepsOf(ruleset, candidate));
+	const [own, destination = ""] = key.split("\n", 2);
+	const ofClass = ruleset.classes.get(own ?? "", () => stepsOf(ruleset, candidate));
+	if (destination === "") return ofClass;
+	return ruleset.classes.get(key, () => ofClass.filter(({ questions }) => mayGoThere(questions, candidate)));
+}
+
+function mayGoThere(questions: readonly Question[], candidate: Candidate): boolean {
+	return questions.every(({ criterion, ask }) => criterion !== "destination" || ask(candidate) !== "no");
 }
 
 /** The rulesets that a call enters for a packet. */
 function childrenFor({ children, busy }: CompiledRule, { key, candidate, thorough }: World): readonly CompiledRuleset[] {
 	if (thorough || children.length < 2) return children;
-	return remembered(busy, key, children.length, () => children.filter((child) => stepsFor(child, key, candidate).length > 0));
-}
-
-/** What was made for a class of packets before, or is made now; each is of so many parts. */
-function remembered<T>(known: Map<string, T>, key: string, parts: number, make: () => T): T {
-	const before = known.get(key);
-	if (before !== undefined) return before;
-	const made = make();
-	if (known.size > MAX_PARTS / (parts + 1)) known.clear();
-	known.set(key, made);
-	return made;
+	return busy.get(key, () => children.filter((child) => stepsFor(child, key, candidate).length > 0));
 }
 
 function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Step[] {
@@ -401,7 +439,16 @@ function leave(world: World, { call, child }: Frame): void {
 	if (next !== undefined) world.frames.push(frameOf(next, world, call, child + 1));
 }
 
-function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean): World {
+function changesDestinations({ main, anchors }: Ruleset): boolean {
+	const has = (rules: readonly Rule[]): boolean =>
+		rules.some(
+			({ action, rdr, afTo, anchor }) =>
+				(action === "match" && (rdr !== undefined || afTo !== undefined)) || (anchor?.block !== undefined && has(anchor.block.rules)),
+		);
+	return [main, ...anchors.values()].some(({ rules }) => has(rules));
+}
+
+function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean, destination: number | string): World {
 	const candidate: Candidate = {
 		packet,
 		icmp: icmpRole(packet),
@@ -412,7 +459,7 @@ function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean): Worl
 		family: packet.family,
 		tag: packet.tag,
 	};
-	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}`;
+	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}${destination === "" ? "" : `\n${destination}`}`;
 	const frames = [frameOf(main, { key, candidate, thorough }, undefined, 0)];
 	return {
 		candidate,

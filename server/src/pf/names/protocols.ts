@@ -72,3 +72,9 @@ export function openbsdProtocols(): Protocols {
 	);
 	return own;
 }
+
+/** The number of a protocol as OpenBSD's programs print it: by its name, or as a number where it has none. */
+export function protocolNumber(word: string): number | undefined {
+	const number = openbsdProtocols().number(word) ?? (/^\d{1,3}$/.test(word) ? Number(word) : undefined);
+	return number !== undefined && number <= 255 ? number : undefined;
+}
