@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Rule } from "../pf/rules.ts";
 import { block, end, INTERFACES, ip, ruleset } from "./fixture.ts";
-import type { Intervals } from "./intervals.ts";
+import { difference, type Intervals, single } from "./intervals.ts";
+import { EVERY_WORD, wordOf } from "./ipv4-numbers.ts";
 import { interfacesOf, lastingTablesOf } from "./network.ts";
 import { joined, replaced, unlike, witnessOf } from "./regions.ts";
 import { CLASSES, DIM, eachDimension, type PacketClass, type Region, Space } from "./space.ts";
@@ -77,7 +78,7 @@ describe("the example of a region is", () => {
 		CLASSES.find((one) => one.direction === "in" && one.family === family && one.protocol === protocol) as PacketClass;
 	const example = (of: PacketClass, more: Parameters<typeof part>[0] = {}) => witnessOf(space, part(more, space.whole(of)), of);
 	const [tcp, tcp6, icmp, icmp6] = [classOf("inet", 6), classOf("inet6", 6), classOf("inet", 1), classOf("inet6", 58)];
-	const first = 0x0a000000;
+	const first = wordOf(ip("10.0.0.0"));
 	it("a connection that is opened, between strangers, from a port that programs get", () => {
 		expect(example(tcp)).toMatchObject({
 			tcpFlags: 2,
@@ -102,7 +103,7 @@ describe("the example of a region is", () => {
 		expect(example(tcp, { tag: [1, 1] }).tag).toBe("A");
 	});
 	it("of other strangers, or of its own addresses, where those are not in it", () => {
-		expect(example(tcp, { source: [0, 0xc6336400, 0xc6336408, 0xffffffff] })).toMatchObject({
+		expect(example(tcp, { source: difference(EVERY_WORD, [wordOf(ip("198.51.100.1")), wordOf(ip("198.51.100.7"))]) })).toMatchObject({
 			source: ip("203.0.113.7"),
 			destination: ip("198.51.100.7"),
 		});
@@ -110,7 +111,7 @@ describe("the example of a region is", () => {
 			source: ip("10.0.0.7"),
 			destination: ip("10.0.0.0"),
 		});
-		expect(example(tcp, { source: [5, 5] }).source).toEqual(ip("0.0.0.5"));
+		expect(example(tcp, { source: single(wordOf(ip("0.0.0.5"))) }).source).toEqual(ip("0.0.0.5"));
 		expect(example(tcp6, { source: [0, 0] })).toMatchObject({ source: ip("::"), destination: ip("2001:db8:7::7") });
 	});
 });
