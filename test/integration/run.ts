@@ -7,7 +7,8 @@ export async function runSuite(Mocha: typeof MochaClass, host: "node" | "web", m
 	// Defines `describe` and `it` for the suite, which is loaded after it.
 	mocha.suite.emit("pre-require", globalThis, "", mocha);
 	console.log(`Extension host: ${host}`);
-	await import("./suite/index.ts");
+	const { defineSuite } = await import("./suite/index.ts");
+	await defineSuite(host);
 	await more?.();
 	const { passed, failed } = await new Promise<{ passed: number; failed: number }>((resolve) => {
 		const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failed: runner.stats?.failures ?? 0 }));
