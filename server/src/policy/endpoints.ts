@@ -188,25 +188,26 @@ function guestLocations(
 		const at =
 			(supposed: boolean) =>
 			(one: Address): Location => ({ endpoint, ...one, plug, supposed });
-		const segment = host.segmentOfNic.get(plug.nic);
-		const inSegment = ({ address, family }: Address): boolean =>
-			plugs.length === 1 || (segment?.gateways ?? []).some((gateway) => networkHolds(gateway, address, family));
-		const homeless = given.filter(
-			({ address, family }) =>
-				!plugs.some(({ nic }) => (host.segmentOfNic.get(nic)?.gateways ?? []).some((gateway) => networkHolds(gateway, address, family))),
-		);
-		const mine = given.filter((one) => inSegment(one) || ((segment?.gateways.length ?? 0) === 0 && homeless.includes(one)));
+		const gateways = gatewaysOf(host, plug);
+		const isInNetwork = (one: Address, of: Plug): boolean => gatewaysOf(host, of).some((gateway) => networkHolds(gateway, one));
+		const isHomeless = (one: Address): boolean => gateways.length === 0 && !plugs.some((other) => isInNetwork(one, other));
+		const mine = given.filter((one) => plugs.length === 1 || isInNetwork(one, plug) || isHomeless(one));
 		if (mine.length > 0) return mine.map(at(false));
 		const told = [...fromFiles(host, plug), ...fromRules(ruleset, plug)];
 		const distinct = told.filter(
 			(one, index) => told.findIndex((other) => other.family === one.family && sameIp(other.address, one.address)) === index,
 		);
 		if (distinct.length > 0) return distinct.map(at(false));
-		return [at(true)({ address: supposedAddress(segment?.gateways ?? [], number), family: "inet" })];
+		return [at(true)({ address: supposedAddress(gateways, number), family: "inet" })];
 	});
 }
 
-function networkHolds({ config }: Link, address: Ip, family: Family): boolean {
+/** The host's own interfaces in the network that an interface is plugged into. */
+function gatewaysOf(host: Host, { nic }: Plug): readonly Link[] {
+	return host.segmentOfNic.get(nic)?.gateways ?? [];
+}
+
+function networkHolds({ config }: Link, { address, family }: Address): boolean {
 	return (config?.addresses ?? []).some(
 		(one) => one.family === family && one.ip !== undefined && one.bits !== undefined && inNetwork(address, one.ip, one.bits),
 	);
