@@ -206,6 +206,16 @@ it("knows all addresses that lines give a guest", () => {
 	expect(result("address db01 10.50.0.21")).toEqual(["failed"]);
 });
 
+it("tells addresses of IPv6 apart that begin and end alike", () => {
+	const six: Files = { "hostname.vether0": ["inet 10.50.0.1/24", "inet6 2001:db8:1::1 64", "inet6 alias 2001:db8:2::1 64"] };
+	const lines = ["address web01 2001:db8:1::20 2001:db8:2::20", "web01 host tcp 22 block"];
+	const result = (...blocked: readonly string[]) =>
+		results([...blocked.map((from) => `block in quick inet6 from ${from}`), "pass"], lines, six).map(([, one]) => one);
+	expect(result("2001:db8:1::20", "2001:db8:2::20")).toEqual(["passed"]);
+	expect(result("2001:db8:1::20")).toEqual(["failed"]);
+	expect(result("2001:db8:2::20")).toEqual(["failed"]);
+});
+
 describe("between guests that no way connects", () => {
 	const vmConf = (...nics: readonly string[]): Files => ({
 		"vm.conf": [

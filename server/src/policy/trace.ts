@@ -6,7 +6,7 @@
 import type { Host } from "../host/model.ts";
 import { entryOf, exitOf, lans, outsides, type Path, type PathStep, pathsBetween } from "../host/paths.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
-import { sameIp } from "../pf/names/address.ts";
+import { formatIp, sameIp } from "../pf/names/address.ts";
 import type { Family, Rule } from "../pf/rules.ts";
 import type { Criterion } from "./criteria.ts";
 import { type End, type Ends, endsOf, frameTag, type GivenAddresses, type Location } from "./endpoints.ts";
@@ -219,8 +219,7 @@ function* attempts({ host, ends, egress }: Network, { from, to, family }: Flow):
 				const [first] = path.steps;
 				if (first === undefined || !startsAt(source, path, egress) || !endsAt(target, path, egress)) continue;
 				for (const destination of destinations(ends, path, target)) {
-					const { address } = destination;
-					const key = `${names(path)} ${source.address.a},${source.address.d} ${address.a},${address.b},${address.c},${address.d}`;
+					const key = `${names(path)} ${formatIp(source.address, source.family)} ${formatIp(destination.address, destination.family)}`;
 					if (seen.has(key)) continue;
 					seen.add(key);
 					if (source.endpoint.kind === "host" && !leavesBy(source, first)) continue;
