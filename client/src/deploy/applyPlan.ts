@@ -1,7 +1,7 @@
 /** "Apply": carries out the plan that is shown, once all doubts are settled. */
 import { type DeployResult, deploy, newDeploymentId, type Plan } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
-import { l10n, type Uri, window } from "vscode";
+import { type Disposable, EventEmitter, l10n, type Uri, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { setContext } from "../context.ts";
 import { showError } from "../notices.ts";
@@ -13,18 +13,42 @@ import { shownPlan, showPlanChanges } from "./showPlan.ts";
 import { tellResult } from "./tellResult.ts";
 import { showComplaints } from "./validation.ts";
 
+/** What became of a plan; without a result nothing was begun. */
+export interface Applied {
+	readonly uri: Uri;
+	readonly result: DeployResult | undefined;
+}
+
 /** Applies plans, one at a time. */
-export class PlanApplier {
+export class PlanApplier implements Disposable {
 	readonly #context: DeployContext;
 	/** Ends the deployment that is under way. */
 	#underWay: AbortController | undefined;
+	readonly #applied = new EventEmitter<Applied>();
+	/** Fires when a plan was carried out, or was not. */
+	readonly onDidApply = this.#applied.event;
 
 	constructor(context: DeployContext) {
 		this.#context = context;
 	}
 
+	get isBusy(): boolean {
+		return this.#underWay !== undefined;
+	}
+
 	/** Carries out the plan that is shown. */
 	async apply(given: Uri | undefined): Promise<DeployResult | undefined> {
+		const uri = given ?? window.activeTextEditor?.document.uri;
+		const result = await this.#apply(given);
+		if (uri !== undefined) this.#applied.fire({ uri, result });
+		return result;
+	}
+
+	dispose(): void {
+		this.#applied.dispose();
+	}
+
+	async #apply(given: Uri | undefined): Promise<DeployResult | undefined> {
 		const { plans, confirmation, reach, found, hosts } = this.#context;
 		const shown = shownPlan(this.#context, given);
 		if (shown === undefined) return undefined;

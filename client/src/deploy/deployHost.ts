@@ -27,14 +27,13 @@ export async function planDeployment(
 		const gone = removed.map((path) => ({ path, text: undefined, listed: true }));
 		const wanted = [...(await wantedFiles(host)), ...gone];
 		const plan = await planFor(connection, wanted);
-		return {
-			plan,
-			text: planDocument(plan, l10n.t("Plan for {0}", host.name), {
-				...(await effects(context, etc, plan)),
-				failing: await failingTests(context, etc),
-			}),
-		};
+		return { plan, text: await planText(context, etc, plan, l10n.t("Plan for {0}", host.name)) };
 	});
+}
+
+/** A plan in words, with what it does to connections and packets, and the policy tests that fail. */
+export async function planText(context: DeployContext, etc: string, plan: Plan, title: string): Promise<string> {
+	return planDocument(plan, title, { ...(await effects(context, etc, plan)), failing: await failingTests(context, etc) });
 }
 
 /** Which connections the plan makes possible, and which it stops; and what pf does otherwise with packets. */

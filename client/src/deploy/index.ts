@@ -2,6 +2,7 @@
 import { hostProgram } from "@openbsd-vnet/remote";
 import { commands, Disposable, type LogOutputChannel, l10n, languages, Uri, window, workspace } from "vscode";
 import { inBackground } from "../background.ts";
+import { chosen } from "../hosts/chosen.ts";
 import type { KnownHost, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showInformation } from "../notices.ts";
@@ -11,6 +12,8 @@ import { PlanApplier } from "./applyPlan.ts";
 import { Confirmation } from "./confirmation.ts";
 import type { DeployContext } from "./context.ts";
 import { planDeployment } from "./deployHost.ts";
+import { hostFileScheme } from "./hostFileScheme.ts";
+import { HostFileSystem, openHostFile } from "./hostFileSystem.ts";
 import { mergeFromHost, pullHost } from "./mergeFromHost.ts";
 import { planScheme } from "./planScheme.ts";
 import { Plans } from "./plans.ts";
@@ -33,12 +36,15 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 	const plans = new Plans();
 	const context: DeployContext = { server, hosts, reach, log, found, confirmation, plans };
 	const applier = new PlanApplier(context);
+	const files = new HostFileSystem(context, applier);
 	const program = new ReadOnlyDocuments(programUri.scheme);
 	const on = <T>(name: string, run: (argument: T | undefined) => unknown) => commands.registerCommand(`openbsdVnet.${name}`, run);
 	return Disposable.from(
 		found,
 		confirmation,
 		plans,
+		applier,
+		files,
 		program,
 		workspace.registerTextDocumentContentProvider(planScheme, plans),
 		languages.registerCodeLensProvider({ scheme: planScheme }, plans),
@@ -56,6 +62,14 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<Uri>("removeFromHost", (uri) => removeFromHost(context, uri)),
 		on<Uri>("mergeFromHost", (uri) => mergeFromHost(context, uri)),
 		on<WithHost>("pullHost", (node) => pullHost(context, node?.host)),
+		on<WithHost & { readonly path?: string }>("openHostFiles", async (given) => {
+			const host = await chosen(hosts, given?.host);
+			return host === undefined ? undefined : await openHostFile(files, host, given?.path);
+		}),
+		on<Uri>("makeHostFilesEditable", async (given) => {
+			const uri = given ?? window.activeTextEditor?.document.uri;
+			if (uri?.scheme === hostFileScheme) await files.makeEditable(uri);
+		}),
 		on<HostToAdd>("addHost", async (given) => {
 			const added = await addHost(context, given);
 			if (added?.pulls === true) await pullHost(context, added.host);

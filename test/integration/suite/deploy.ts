@@ -1,7 +1,7 @@
 /** The files of the workspace on their host, with the simulated one: validated, planned, deployed, and taken back. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { commands, type Disposable, languages, Position, Range, type Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { commands, type Disposable, FilePermission, languages, Position, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { ok, strictEqual } from "../assert.ts";
 import { closeAll, example, open, rangeOf, readyApi, until } from "../editor.ts";
 
@@ -203,6 +203,92 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		ok(/\dZ rules: status 0\n/.test(changed), changed);
 		strictEqual(await applied(plan, "keepDeployment"), "deployed");
 		strictEqual(await onHost(), before);
+	});
+
+	describe("the host's own files", () => {
+		const named = (path: string) => Uri.from({ scheme: "openbsd-vnet-host", authority: "corrected", path });
+		const opened = async (path: string) => {
+			const host = { name: "corrected", address: "simulated" };
+			const uri = await commands.executeCommand<Uri | undefined>("openbsdVnet.openHostFiles", { host, path });
+			strictEqual(uri?.toString(), named(path).toString());
+			return await workspace.openTextDocument(named(path));
+		};
+		const isReadOnly = async (uri: Uri) => ((await workspace.fs.stat(uri)).permissions ?? 0) === FilePermission.Readonly;
+
+		it("open read-only, with the others as context", async () => {
+			const document = await opened("/etc/vm.conf");
+			strictEqual(document.getText(), await readFile(join(root, "etc/vm.conf"), "utf8"));
+			strictEqual(document.languageId, "openbsd-vm");
+			ok(await isReadOnly(document.uri));
+			const word = /interface (veb\d+)/.exec(document.getText());
+			ok(word !== null);
+			const at = document.positionAt(word.index + "interface v".length);
+			const found = await commands.executeCommand<{ uri?: Uri; targetUri?: Uri }[]>("vscode.executeDefinitionProvider", document.uri, at);
+			strictEqual(String(found[0]?.targetUri ?? found[0]?.uri), named(`/etc/hostname.${word[1]}`).toString());
+			ok((await workspace.fs.readDirectory(named("/etc"))).some(([name]) => name === "pf.conf"));
+		});
+
+		it("are saved by a deployment of the one that is saved, and by nothing else", async () => {
+			const before = await onHost();
+			const document = await opened("/etc/pf.conf");
+			await commands.executeCommand("openbsdVnet.makeHostFilesEditable");
+			ok(!(await isReadOnly(document.uri)));
+			// Its editor takes what is typed once it has looked again.
+			await until("an editor that takes a letter", async () => {
+				await commands.executeCommand("type", { text: "#" });
+				return document.isDirty;
+			});
+			await commands.executeCommand("undo");
+			const write = async (text: string) => {
+				const edit = new WorkspaceEdit();
+				edit.insert(document.uri, new Position(document.lineCount, 0), `# ${text}\n`);
+				ok(await workspace.applyEdit(edit));
+			};
+			const planShown = async () => {
+				await until("the plan", () => window.activeTextEditor?.document.uri.scheme === "openbsd-vnet-plan");
+				const plan = window.activeTextEditor?.document;
+				ok(plan !== undefined);
+				return plan;
+			};
+			await write("saved on the host");
+			const saving = document.save();
+			const plan = await planShown();
+			ok(plan.getText().includes("+# saved on the host"), plan.getText());
+			strictEqual(await onHost(), before);
+			strictEqual(await applied(plan.uri, "keepDeployment"), "deployed");
+			ok(await saving);
+			strictEqual(await onHost(), `${before}# saved on the host\n`);
+			strictEqual(document.isDirty, false);
+
+			await commands.executeCommand("workbench.action.closeActiveEditor");
+			await window.showTextDocument(document);
+			await write("not saved");
+			const failing = Promise.resolve(document.save()).catch(() => false);
+			await planShown();
+			await commands.executeCommand("workbench.action.closeActiveEditor");
+			strictEqual(await failing, false);
+			strictEqual(document.isDirty, true);
+			strictEqual(await onHost(), `${before}# saved on the host\n`);
+
+			// What others change meanwhile is never overwritten.
+			await writeFile(join(root, "etc/pf.conf"), `${await onHost()}# theirs\n`);
+			strictEqual(await Promise.resolve(document.save()).catch(() => false), false);
+			strictEqual(document.isDirty, true);
+			ok((await onHost()).endsWith("# theirs\n"));
+			await window.showTextDocument(document);
+			await commands.executeCommand("workbench.action.files.revert");
+			await until("their text", () => document.getText().endsWith("# theirs\n"));
+			await writeFile(join(root, "etc/pf.conf"), before);
+		});
+
+		it("of a host that is not named say so", async () => {
+			const nowhere = named("/etc/pf.conf").with({ authority: "nowhere" });
+			const why = await Promise.resolve(workspace.fs.readFile(nowhere)).then(
+				() => "",
+				(error: unknown) => String(error),
+			);
+			ok(why.includes("names no host nowhere"), why);
+		});
 	});
 
 	it("adds a host with its files, and pulls what is changed there later", async () => {
