@@ -80,6 +80,7 @@ describe("one cause is told once", () => {
 
 test.each<readonly [text: string, advice: string]>([
 	['a = "$B"\npass on $a\n', "A macro in quotes is not expanded: write it without the quotes."],
+	[`a = "$\{B}"\npass on $a\n`, "Write the value that is meant where the macro is defined."],
 	['a = "%B%"\npass on $a\n', "Write the value that is meant where the macro is defined."],
 	["pass on {{ a }}\n", "pfctl reads what is made of the template: check that file."],
 	["scrub in all\nrdr-anchor a\n", "This is the pf of FreeBSD, macOS or an older OpenBSD. Statements to rewrite besides this one: 1."],

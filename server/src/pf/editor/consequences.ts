@@ -35,7 +35,8 @@ export function oddValue(value: string): { readonly message: Message; readonly a
 	if (!/^[$/[\]@%&|;?^~`]/.test(value)) return undefined;
 	return {
 		message: { ...ODD_VALUE, args },
-		advice: value.startsWith("$")
+		// What a shell puts in is no macro in quotes.
+		advice: /^\$\w/.test(value)
 			? msg("A macro in quotes is not expanded: write it without the quotes.")
 			: msg("Write the value that is meant where the macro is defined."),
 	};
