@@ -213,3 +213,34 @@ describe("redirections back to where packets come from", () => {
 		expect(codes(routed(), pf("block", SSH, "pass out", ...rules)).includes("host/redirect-reflected")).toBe(told);
 	});
 });
+
+describe("translations", () => {
+	const NAT = "match out on em0 inet from 10.50.0.0/24 nat-to (em0)";
+	it.each<[why: string, blocked: boolean, rules: readonly string[]]>([
+		["the pass asks for the old source", true, [NAT, "pass out on em0 inet from 10.50.0.0/24"]],
+		["by the network of its interface", true, ["match out on em0 inet from vether0:network nat-to (em0)", "pass from vether0:network"]],
+		["passed both ways by one rule", true, [NAT, "pass from 10.50.0.0/24"]],
+		["passed with any source", false, [NAT, "pass out on em0"]],
+		["passed with its new address", false, [NAT, "pass out on em0 inet from (em0)"]],
+		["passed by another rule as well", false, [NAT, "pass out on em0 inet from 10.50.0.0/24", "pass out proto tcp"]],
+		["passed by a group that may hold it", false, [NAT, "pass out on em0 inet from 10.50.0.0/24", "pass out on egress"]],
+		["passed elsewhere alone", true, [NAT, "pass out on em0 inet from 10.50.0.0/24", "pass out on em1"]],
+		["of the other family", true, [NAT, "pass out on em0 inet from 10.50.0.0/24", "pass out inet6"]],
+		["passed by its tag", false, [`${NAT} tag LAN`, "pass out tagged LAN"]],
+		["translated by the rule that passes", false, ["pass out on em0 inet from 10.50.0.0/24 nat-to (em0)"]],
+		["translated in part", false, [NAT.replace("from", "proto tcp from"), "pass out on em0 inet from 10.50.0.0/24"]],
+		["to an address of its own network", false, [NAT.replace("(em0)", "10.50.0.9"), "pass out on em0 inet from 10.50.0.0/24"]],
+		["an anchor may pass it", false, [NAT, "pass out on em0 inet from 10.50.0.0/24", 'anchor "miniupnpd"']],
+		["no rule that passes anything out", false, [NAT, "pass in"]],
+	])("%s: %s", (_, blocked, rules) => {
+		expect(codes(routed(), pf("block", ...rules, SSH)).includes("host/translation-blocked")).toBe(blocked);
+	});
+
+	it("nothing is blocked by default", () => {
+		expect(codes(routed(), pf(NAT, "pass out on em0 inet from 10.50.0.0/24"))).not.toContain("host/translation-blocked");
+	});
+
+	it("without the host's other files", () => {
+		expect(codes({}, pf("block", NAT, "pass out on em0 inet from 10.50.0.0/24"))).toContain("host/translation-blocked");
+	});
+});

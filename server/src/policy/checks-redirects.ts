@@ -3,10 +3,12 @@
 import { fixedAddress, statementOf } from "../host/filter.ts";
 import type { Host } from "../host/model.ts";
 import { formatIp, inNetwork } from "../pf/names/address.ts";
-import { type Ip, isAny, type Rule } from "../pf/rules.ts";
+import { type EndpointMatch, type Ip, isAny, isUnrestricted, type Rule } from "../pf/rules.ts";
+import { printAddress } from "../pf/ruleset/print.ts";
 import { related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
+import { isDefaultBlock } from "./fate.ts";
 import { tapName } from "./interfaces.ts";
 import { single } from "./intervals.ts";
 import { wordOf } from "./ipv4-numbers.ts";
@@ -45,6 +47,49 @@ export const redirectChecks = {
 						{
 							advice: msg("Pass it there with its new address."),
 							related: [related(around.filter.pf.place(block), msg("The rule that blocks it"))],
+						},
+					);
+				}
+			},
+		),
+	},
+	"host/translation-blocked": {
+		alone: true,
+		...warning(
+			[
+				"A translation that nothing passes",
+				"`match` with `nat-to` only changes where a packet comes from; the rules behind it see the new address. Those that ask for the old one on the way out never match, and the packets are blocked.",
+				"Pass what leaves with its new address, or leave the source out of the rule.",
+			],
+			function* ({ host, filter }, report) {
+				const { ruleset } = filter.pf;
+				const rules = filter.rules.map(({ rule }) => rule);
+				if (callsOpenAnchors(ruleset) || !rules.some((rule) => isDefaultBlock(rule) && rule.direction !== "in")) return;
+				const told = new Set<string>();
+				for (const nat of rules) {
+					const statement = statementOf(filter, nat);
+					if (told.has(statement) || !isTranslated(nat) || mayKeepAddress(host, nat)) continue;
+					yield;
+					const source = printAddress(nat.source.address, nat.family ?? "inet6");
+					const passes = rules.filter(
+						(rule) =>
+							rule.action === "pass" &&
+							rule.anchor === undefined &&
+							rule.direction !== "in" &&
+							(rule.family ?? nat.family) === nat.family &&
+							mayBeOn(rule, nat.interface),
+					);
+					const isOld = (rule: Rule): boolean =>
+						rule.nat === undefined && !rule.source.negated && printAddress(rule.source.address, nat.family ?? "inet6") === source;
+					const [first] = passes;
+					if (first === undefined || !passes.every(isOld)) continue;
+					told.add(statement);
+					report(
+						filter.pf.place(nat),
+						msg("What is translated here is blocked `out on {0}`: the rules see its new address", nat.interface),
+						{
+							advice: msg("Pass it there with its new address."),
+							related: [related(filter.pf.place(first), msg("Asks for the old address"))],
 						},
 					);
 				}
@@ -138,6 +183,43 @@ export const redirectChecks = {
 		},
 	),
 } satisfies Readonly<Record<string, PacketCheck>>;
+
+/** Whether a rule translates all that leaves an interface from a network, and does nothing else. */
+function isTranslated(rule: Rule): boolean {
+	const { source, destination } = rule;
+	if (rule.action !== "match" || rule.direction !== "out" || rule.nat === undefined || rule.afTo !== undefined) return false;
+	if (rule.interface === "" || rule.interfaceNegated || rule.receivedOn !== "" || rule.tagged !== "" || rule.protocol !== 0) return false;
+	if (!isUnrestricted(destination) || source.negated || rule.probability !== 0) return false;
+	return networkOf(source) !== undefined || (source.address.kind === "network" && !isAny(source.address));
+}
+
+/** The interface whose network an end asks for. */
+function networkOf({ address }: EndpointMatch): string | undefined {
+	if (address.kind === "dynamic") return address.part === "network" ? address.interface : undefined;
+	return address.kind === "unresolved" && address.name.endsWith(":network") ? address.name.slice(0, -":network".length) : undefined;
+}
+
+/** Whether what a rule translates may be in the network that it came from still: the rule names the same interface, or an address there. */
+function mayKeepAddress({ configs }: Host, { nat, interface: on, source }: Rule): boolean {
+	const { address: from } = source;
+	const to = nat?.address;
+	const name = to?.kind === "dynamic" ? to.interface : to?.kind === "unresolved" ? to.name.replace(/:0$/, "") : undefined;
+	const own = networkOf(source);
+	if (own !== undefined) return own === name || own === on || name === undefined;
+	if (from.kind !== "network") return true;
+	if (to?.kind === "network") return inNetwork(to.address, from.address, from.bits);
+	return (
+		name === undefined ||
+		configs.some(
+			(config) => config.name === name && config.addresses.some(({ ip }) => ip !== undefined && inNetwork(ip, from.address, from.bits)),
+		)
+	);
+}
+
+/** Whether a rule may be asked on an interface: two names of interfaces are two, what a group is isn't known here. */
+function mayBeOn({ interface: name, interfaceNegated }: Rule, on: string): boolean {
+	return name === "" || interfaceNegated || name === on || !/\d$/.test(name) || !/\d$/.test(on);
+}
 
 /** The IPv4 addresses of the host's interfaces, as numbers. */
 function ownAddresses({ configs }: Host): ReadonlySet<number> {

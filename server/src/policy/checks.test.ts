@@ -95,6 +95,23 @@ const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, 
 			...pf(MARTIANS.replace(" }", " !192.168.1.0/24 }"), "block", "pass out", SSH, "block in quick on em0 from <martians>"),
 		},
 	],
+	"host/translation-blocked": [
+		"match out on em0 inet from 10.50.0.0/24 nat-to (em0)",
+		{
+			...routed(),
+			...pf(
+				"block",
+				SSH,
+				"match out on em0 inet from 10.50.0.0/24 nat-to (em0)",
+				"pass in on vether0",
+				"pass out on em0 inet from 10.50.0.0/24",
+			),
+		},
+		{
+			...routed(),
+			...pf("block", SSH, "match out on em0 inet from 10.50.0.0/24 nat-to (em0)", "pass in on vether0", "pass out on em0 inet from (em0)"),
+		},
+	],
 	"host/redirect-out-to-self": [
 		"pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080",
 		{ ...routed(), ...pf("pass", "pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080") },
@@ -231,6 +248,12 @@ const says: Readonly<Record<PacketCode, readonly [text: string, advice: string, 
 		"Except it: `!192.168.1.0/24` in <martians>.",
 		["The network: 192.168.1.5"],
 		["Except 192.168.1.0/24 in <martians>"],
+	],
+	"host/translation-blocked": [
+		"What is translated here is blocked `out on em0`: the rules see its new address",
+		"Pass it there with its new address.",
+		["Asks for the old address: pass out on em0 inet from 10.50.0.0/24"],
+		[],
 	],
 	"host/redirect-out-to-self": [
 		"Answers to what this sends to the host itself pass lo0, which pf skips",
