@@ -185,10 +185,12 @@ async function useOnce({ name, colorTheme }, isWhole, cleanup) {
 			async (/** @type {number} */ day) => {
 				if (!nightly) await mendOpenedHost(window, step, "handbook", day);
 			},
+			async () => {
+				if (simulated !== undefined) await doNotTrust(window, simulated, step);
+			},
 		];
 		// Each begins in a new window, which takes longer than what is done there.
 		for (const way of shareOf(ways, ways.length)) await way(Math.floor(seed / ways.length));
-		if (simulated !== undefined) await doNotTrust(window, simulated, step);
 	}
 	await browser.close();
 	await serving.stop();
