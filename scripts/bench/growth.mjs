@@ -5,7 +5,6 @@
 import { documentSymbols } from "../../server/dist/features/document-symbols.js";
 import { foldingRanges } from "../../server/dist/features/folding-ranges.js";
 import { formatting } from "../../server/dist/features/formatting.js";
-import { runPolicyTests } from "../../server/dist/features/policy-tests.js";
 import { semanticTokens } from "../../server/dist/features/semantic-tokens.js";
 import { checkHost } from "../../server/dist/host/checks.js";
 import { hostBuilder } from "../../server/dist/host/model.js";
@@ -16,6 +15,7 @@ import { T } from "../../server/dist/pf/grammar/tokens.js";
 import { PfTestFile } from "../../server/dist/pftest/file.js";
 import { searchPackets } from "../../server/dist/policy/checks.js";
 import { searchDeadRules } from "../../server/dist/policy/dead.js";
+import { runPolicyTests } from "../../server/dist/policy/policy-tests.js";
 import { Documents } from "../../server/dist/project/documents.js";
 import { languages } from "../../server/dist/project/languages.js";
 import { newestRelease } from "../../server/dist/releases/releases.js";
@@ -53,6 +53,10 @@ const kinds = {
 			(i) =>
 				`anchor "z${i}" {\n\tanchor "in" in on { em0 em1 vlan${i} } {\n\t\tmatch proto { tcp udp } tag T${i % 4}\n\t\tpass proto tcp to { (em0) (em1) (enc) } port { 22 80 } tagged T${i % 4}\n\t}\n\tanchor "out" out {\n\t\tpass proto { tcp udp } user { 1 2 3 } tagged T${i % 4}\n\t}\n}`,
 		)}${lines(n / 4, (i) => `pass inet proto icmp to (self) icmp-type ${i % 19} code ${i % 8} max-pkt-rate 100/10`)}`,
+	}),
+	/** As a script writes a list of bad networks as rules, and was run a second time. */
+	"networks blocked one by one and twice": (n) => ({
+		"/etc/pf.conf": lines(n, (i) => `block in from ${address((i % (n / 2)) << 9)}/${16 + (i % 9)} to any`),
 	}),
 	"addresses beside rules": (n) => ({
 		"/etc/pf.conf": 'table <bad> persist file "/etc/pf.bad"\nblock in quick from <bad>\npass\n',
