@@ -10,6 +10,7 @@ import { registerDisks } from "./disks.ts";
 import { registerGuests } from "./guests.ts";
 import { HostsView } from "./hostsView.ts";
 import { type Connector, LiveHosts } from "./liveHosts.ts";
+import { registerStates } from "./states.ts";
 import { registerVerification } from "./verification.ts";
 
 /** Makes what reaches hosts; loaded when the first host is asked. */
@@ -29,6 +30,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			tree,
 			registerHostCommands(server, hosts),
 			registerVerification(hosts),
+			registerStates(hosts),
 			registerDisks(hosts),
 			registerGuests(hosts),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),

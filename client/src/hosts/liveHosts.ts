@@ -155,6 +155,11 @@ export class LiveHosts implements Disposable {
 		return await this.#ask(host, token, question);
 	}
 
+	/** Who we are on a host. */
+	async user(host: KnownHost): Promise<string> {
+		return await this.#connector.user(host);
+	}
+
 	/** Holds a host against its files. */
 	async verify(
 		host: KnownHost,

@@ -159,6 +159,28 @@ function swapTaps(): void {
 		await until("none", async () => !(await counted()));
 	});
 
+	it("shows the states that it has, each held against the files here", async () => {
+		const state = readState(root ?? "");
+		const lines = [
+			"all tcp 198.51.100.9:4000 -> 192.0.2.1:6667       ESTABLISHED:ESTABLISHED",
+			"   age 00:01:00, expires in 23:59:59, 3:1 pkts, 120:40 bytes",
+			"   id: 0000000000000001 creatorid: 0f00ba12",
+		];
+		state.pf.states = [lines.join("\n")];
+		writeState(root ?? "", state);
+		const host = { name: "corrected", address: "simulated", etc: example("corrected/etc").toString() };
+		const shown = commands.executeCommand("openbsdVnet.showStates", { host });
+		const document = await until("the states", async () => {
+			await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+			return workspace.textDocuments.find(({ uri, lineCount }) => uri.scheme === "openbsd-vnet-states" && lineCount > 3);
+		});
+		await shown;
+		ok(
+			/ out +tcp +198\.51\.100\.9:4000 +192\.0\.2\.1:6667 +ESTABLISHED:ESTABLISHED +00:01:00 +4 +160 /.test(document.getText()),
+			document.getText(),
+		);
+	});
+
 	it("copies the command that watches a tap", async () => {
 		await commands.executeCommand("openbsdVnet.copyTcpdump", { kind: "tap", tap: { name: "tap3" } });
 		strictEqual(await env.clipboard.readText(), "tcpdump -ni tap3");
