@@ -1,7 +1,7 @@
 /**
  * Connections over the system's ssh(1), for what the built-in client cannot do. One process of it is connected and serves the
- * others, which run a command each, at a socket in a private folder (ControlMaster of our own). It ends with its standard input, so
- * also where this process is killed.
+ * others, which run a command each, at a socket in a private folder (ControlMaster of our own). It ends with its standard input and
+ * the commands that run: so also where this process is killed.
  */
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";

@@ -15,6 +15,7 @@ import {
 	type FileSystemProvider,
 	FileType,
 	l10n,
+	StatusBarAlignment,
 	TabInputText,
 	TextDocumentSaveReason,
 	Uri,
@@ -24,6 +25,7 @@ import {
 import { inBackground } from "../background.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
 import { showError, showInformation, showProgress } from "../notices.ts";
+import { withoutIcons } from "../withoutIcons.ts";
 import type { PlanApplier } from "./applyPlan.ts";
 import { type DeployContext, reasonOf } from "./context.ts";
 import { planText } from "./deployHost.ts";
@@ -59,7 +61,19 @@ export class HostFileSystem implements FileSystemProvider, Disposable {
 	constructor(context: DeployContext, applier: PlanApplier) {
 		this.#context = context;
 		this.#applier = applier;
+		const whose = window.createStatusBarItem("openbsdVnet.fileOfHost", StatusBarAlignment.Right, 200);
+		whose.name = l10n.t("Host of the File");
+		const show = () => {
+			const uri = window.activeTextEditor?.document.uri;
+			if (uri?.scheme !== hostFileScheme) return whose.hide();
+			whose.text = `$(server) ${withoutIcons(uri.authority)}`;
+			whose.tooltip = l10n.t("This is a file of the running host {0}", uri.authority);
+			whose.show();
+		};
+		show();
 		this.#registered = Disposable.from(
+			whose,
+			window.onDidChangeActiveTextEditor(show),
 			workspace.registerFileSystemProvider(hostFileScheme, this, { isCaseSensitive: true }),
 			workspace.onWillSaveTextDocument(({ document: { uri }, reason }) => {
 				if (uri.scheme !== hostFileScheme) return;
