@@ -32,6 +32,7 @@ const { metafile } = await build({
 	minify: true,
 	metafile: true,
 	legalComments: "none",
+	charset: "utf8",
 	logLevel: "warning",
 	// ssh2 works without its native parts; they cannot be bundled.
 	external: ["cpu-features", "*.node"],
@@ -73,7 +74,7 @@ cpSync(join(root, "assets", "picture.css"), join(folder, "assets", "picture.css"
 // What other editors need is found by `npm root`.
 cpSync(join(root, "editors"), join(folder, "editors"), { recursive: true });
 mkdirSync(join(folder, "l10n"));
-cpSync(join(root, "l10n", "bundle.l10n.zh-cn.json"), join(folder, "l10n", "bundle.l10n.zh-cn.json"));
+writeFileSync(join(folder, "l10n", "bundle.l10n.zh-cn.json"), ownTranslations("bundle.l10n.zh-cn.json"));
 writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(root, packagesOf(Object.keys(metafile.inputs))));
 copyTypes(join(root, "server", "dist"), "library.d.ts");
 
@@ -112,6 +113,19 @@ const packed = JSON.parse(
 	execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", out], { cwd: folder, encoding: "utf8" }),
 );
 console.log(join(out, packed[0].filename));
+
+/** A bundle of translations without the texts that the extension alone has. */
+function ownTranslations(name) {
+	const at = join(folder, "dist", "node");
+	const code = readdirSync(at)
+		.map((file) => readFileSync(join(at, file), "utf8"))
+		.join("\n")
+		.replaceAll(/\\(["'`$])/g, "$1");
+	// esbuild picks the quotes of each text; one with lines may be a template, in which these are not escaped.
+	const isThere = (text) => code.includes(text) || code.includes(JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"'));
+	const all = JSON.parse(readFileSync(join(root, "l10n", name), "utf8"));
+	return `${JSON.stringify(Object.fromEntries(Object.entries(all).filter(([text]) => isThere(text))))}\n`;
+}
 
 /** The manual page, made by the command's own code from its table. */
 async function manual() {
