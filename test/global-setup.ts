@@ -2,10 +2,10 @@
  * Runs once around all unit tests. They have a home and a folder for temporary files of their own; it is a fault where
  * anything is left there, or a process that was started.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { temporaryFolder } from "../scripts/lib/temporary.mjs";
+import { runFolder } from "../scripts/lib/temporary.mjs";
 import { listProcesses, type Process } from "./openbsd-host/processes.ts";
 import { nightly, seed } from "./share.ts";
 
@@ -16,7 +16,7 @@ const foreign = /^(SSH_|GIT_|XDG_|ANSIBLE_|NPM_CONFIG_|npm_config_|BASH_ENV$|ENV
 const PATIENCE = 10_000;
 
 export default function setup(): () => Promise<void> {
-	const folder = mkdtempSync(join(temporaryFolder(), "openbsd-vnet-tests-"));
+	const folder = runFolder("tests");
 	// sshd reads keys as another user.
 	chmodSync(folder, 0o755);
 	const [home, temporary, builds] = [join(folder, "home"), join(folder, "tmp"), join(folder, "builds")];

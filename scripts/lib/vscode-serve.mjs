@@ -1,10 +1,10 @@
 // Starts the browser VS Code on this machine, with a home of its own.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { capture, end, ProcessError } from "./processes.mjs";
-import { temporaryFolder } from "./temporary.mjs";
+import { runFolder } from "./temporary.mjs";
 import { vscodeServer } from "./vscode-install.mjs";
 
 /** Settings for a VS Code that nobody has used before: quiet, and without traffic of its own. */
@@ -33,7 +33,7 @@ const quiet = {
 
 /** A folder for everything that one VS Code writes. @param {string} prefix */
 export async function makeHome(prefix) {
-	return await mkdtemp(join(temporaryFolder(), `openbsd-vnet-${prefix}-`));
+	return runFolder(prefix);
 }
 
 /** A server leads a group of its own, so that what it starts can be ended with it. @type {import("node:child_process").SpawnOptions} */

@@ -39,7 +39,8 @@ describe.skipIf(why !== undefined)(
 	`export ansible, and three hosts behind sshd${why === undefined ? "" : ` (${why})`}`,
 	{ timeout: 300_000 },
 	() => {
-		const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-ansible-"));
+		// Short: the sockets that ssh makes below it may have 107 letters.
+		const folder = mkdtempSync(join(tmpdir(), "ansible-"));
 		chmodSync(folder, 0o755);
 		const work = join(folder, "work");
 		/** A folder's name is data as well. */
