@@ -71,6 +71,8 @@ async function letIn(page, step, name, etc) {
 			.first()
 			.click();
 		await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+		// The answer in the view follows the files, as its tree does.
+		await page.getByText("outside reaches host by tcp 8443").first().waitFor();
 		await runCommand(page, "File: Save All");
 		await saved(page, join(etc, "pf.conf"), /port 8443/);
 		await saved(page, join(etc, "policy.pftest"), /tcp 8443 pass/);
@@ -130,6 +132,11 @@ async function withOwnHost(name, cleanup) {
 	const home = await makeHome("code");
 	const host = await simulateOwnHost(home, join(root, "examples", "corrected"), cleanup);
 	if (host === undefined) return;
+	// It has started what its rc.conf.local says, and is of a release of which the stand-in prints what a veb's ports may learn.
+	host.change((state) => {
+		state.services.push("dhcpd");
+		state.release = "7.9";
+	});
 	const { page, serving, open } = await openWindow({ home, colorTheme: theme.colorTheme, size }, cleanup);
 	const step = results.stepsOf(page, theme.name);
 	const line = (/** @type {string | RegExp} */ text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
@@ -182,10 +189,11 @@ async function withOwnHost(name, cleanup) {
 		const report = page.frameLocator("iframe.webview").last().frameLocator("iframe");
 		await report.getByText(/\d+ as the files say, 0 not, 0 unknown/).waitFor();
 	});
-	await step(`${name}, rolls the deployment back`, async () => {
+	await step(`${name}, reads the plan of rolling it back`, async () => {
 		await runCommand(page, "OpenBSD: Show Deployments or Roll Back...");
 		await page.locator(".quick-input-list .monaco-list-row").first().click();
-		await line(/back to before/).waitFor();
-		await line(/^-.*port 8443/).waitFor();
+		await line("back to before").waitFor();
+		// The editor draws blanks that don't break.
+		await line(/^-.*port\s8443/).waitFor();
 	});
 }

@@ -62,13 +62,13 @@ export interface Traced {
 export function registerPacketTrace(server: LanguageServer): Disposable & { readonly onTrace: Event<Traced> } {
 	const trace = new PacketTrace(server);
 	const tree = window.createTreeView<Node>(view, { treeDataProvider: trace, showCollapseAll: true });
-	trace.onAnswer(({ found }) => {
-		tree.message = [found.text, ...(found.fixes.length === 0 && found.advice !== "" ? [found.advice] : []), ...found.notes].join(" · ");
-		inBackground(commands.executeCommand(`${view}.focus`, { preserveFocus: true }));
-	});
+	trace.onAnswer(() => inBackground(commands.executeCommand(`${view}.focus`, { preserveFocus: true })));
 	const parts = Disposables.from(
 		trace,
 		tree,
+		trace.onDidChangeTreeData(() => {
+			tree.message = trace.summary;
+		}),
 		commands.registerCommand("openbsdVnet.tracePacket", (given?: Uri | TraceArguments) => trace.ask(given)),
 		commands.registerCommand("openbsdVnet.traceRule", (at?: unknown) => trace.ask(undefined, at instanceof Position ? at : "cursor")),
 		languages.registerCodeActionsProvider({ language: "openbsd-pftest" }, traceOfTest, {
@@ -184,6 +184,13 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		if (found === undefined) inBackground(showError(l10n.t("{0} and {1} are not both guests or addresses.", from, to)));
 		else this.#answered.fire({ asked: this.#asked, found });
 		return found;
+	}
+
+	/** The answer in a line, empty where there is none. */
+	get summary(): string {
+		if (this.#found === undefined) return "";
+		const { text, fixes, advice, notes } = this.#found;
+		return [text, ...(fixes.length === 0 && advice !== "" ? [advice] : []), ...notes].join(" · ");
 	}
 
 	clear(): void {

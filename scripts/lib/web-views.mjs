@@ -70,7 +70,7 @@ export const themes = {
 		focusBorder: "#f38518",
 		"charts-blue": "#59a4f9",
 		"charts-purple": "#b180d7",
-		"charts-orange": "#d18616",
+		"symbolIcon-classForeground": "#ee9d28",
 		"charts-yellow": "#cca700",
 		"charts-green": "#89d185",
 		"charts-red": "#f14c4c",
