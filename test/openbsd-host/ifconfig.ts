@@ -197,7 +197,9 @@ class Telling {
 				to.groups = to.groups.filter((group) => group !== value);
 				break;
 			case "mtu":
-				to.mtu = Number(value);
+				if (this.#holder()?.trunkports !== undefined && (to.mtu !== Number(value) || this.#holder()?.name.startsWith("trunk") === true))
+					this.#warn(`SIOCSIFMTU: ${this.#holder()?.name.startsWith("trunk") === true ? "Invalid argument" : "Device busy"}`);
+				else to.mtu = Number(value);
 				break;
 			case "rdomain":
 			case "-rdomain":
@@ -350,6 +352,12 @@ class Telling {
 		return this.#state.interfaces.some(({ members, trunkports }) => members.includes(name) || trunkports?.includes(name) === true);
 	}
 
+	/** Whose member or port it is. */
+	#holder(): SimulatedInterface | undefined {
+		const { name } = this.#to;
+		return this.#state.interfaces.find(({ members, trunkports }) => members.includes(name) || trunkports?.includes(name) === true);
+	}
+
 	#rule(words: readonly string[]): void {
 		const to = this.#to;
 		const port = words[words.indexOf("on") + 1] ?? "";
@@ -400,6 +408,8 @@ class Telling {
 			return;
 		}
 		if (this.#alias === "set" && this.#family === "inet") lose(to.addresses.find((each) => !each.includes(":")));
+		// A port of these takes none (SIOCSIFADDR); what it had before it has still.
+		if (this.#kind !== "vport" && /^(veb|tpmr)\d/.test(this.#holder()?.name ?? "")) refuse("SIOCAIFADDR: Device busy");
 		const bits =
 			length ??
 			(this.#mask === undefined ? (address.includes(":") ? "64" : "24") : this.#mask.includes(".") ? bitsOf(this.#mask) : this.#mask);

@@ -248,6 +248,38 @@ const changes: readonly Change[] = [
 		{ em1: "up\n", em2: "up\n", tpmr0: "add em1\nup\n" },
 		{ em1: "up\n", em2: "up\n", tpmr0: "add em1\nadd em2\nup\n" },
 	),
+	interrupting(
+		"an address of a port of a tpmr",
+		{ em1: "up\n", em2: "up\n", tpmr0: "add em1\nadd em2\nup\n" },
+		{ em1: `${net}up\n`, em2: "up\n", tpmr0: "add em1\nadd em2\nup\n" },
+	),
+	interrupting(
+		"an alias of a port of a veb, with rules and flags",
+		{ ...veb, em1: net, veb0: "add em1\nadd em2\nblocknonip em1\nrule block in on em1 src fe:e1:ba:d0:00:01\nrule block on em2\nup\n" },
+		{
+			...veb,
+			em1: `${net}inet alias 10.1.0.9/32\n`,
+			veb0: "add em1\nadd em2\nblocknonip em1\nrule block in on em1 src fe:e1:ba:d0:00:01\nrule block on em2\nup\n",
+		},
+	),
+	interrupting(
+		"the first IPv6 address of a port",
+		{ ...veb, veb0: "add em1\nup\n" },
+		{ ...veb, em1: "inet6 2001:db8::1 64\n", veb0: "add em1\nup\n" },
+	),
+	changed("an address of what is a port no more", { ...veb, veb0: "add em1\nup\n" }, { ...veb, em1: net, veb0: "up\n" }),
+	changed("an address of what becomes a port", { ...veb, veb0: "up\n" }, { ...veb, em1: net, veb0: "add em1\nup\n" }),
+	changed("an address of a port of a bridge", { ...bridge, bridge0: "add em1\nup\n" }, { ...bridge, em1: net, bridge0: "add em1\nup\n" }),
+	interrupting(
+		"the mtu of a port of a trunk",
+		{ em1: "up\n", em2: "up\n", trunk0: `trunkproto failover trunkport em1 trunkport em2\n${net}` },
+		{ em1: "mtu 1400\nup\n", em2: "mtu 1400\nup\n", trunk0: `trunkproto failover trunkport em1 trunkport em2\n${net}` },
+	),
+	interrupting(
+		"the mtu of a port of an aggr",
+		{ em1: "up\n", aggr0: `trunkport em1\n${net}` },
+		{ em1: "mtu 1400\nup\n", aggr0: `trunkport em1\n${net}` },
+	),
 	changed("a vport that a bridge's file waited for", { veb0: "add vport0\nup\n" }, { veb0: "add vport0\nup\n", vport0: "up\n" }),
 	changed(
 		"another address of a vport",
@@ -415,7 +447,8 @@ describe("a change that was deployed leaves what a start with the new files give
 			expect(activations).toEqual([]);
 			expect(compared(state)).toEqual(compared(start));
 			expect(interrupts.length).toBeGreaterThan(0);
-			expect(differs).toEqual([expect.stringMatching(/stays as it is until the host starts/)]);
+			expect(differs.length).toBeGreaterThan(0);
+			for (const each of differs) expect(each).toMatch(/stays as it is until the host starts/);
 		},
 	);
 });

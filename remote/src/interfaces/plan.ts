@@ -18,6 +18,7 @@ import {
 } from "@openbsd-vnet/server";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveRoute } from "../live-routes.ts";
+import { type Held, heldBack, type Leaving, withoutPorts } from "./ports.ts";
 import { type Transition, transitionOf } from "./transition.ts";
 
 export interface InterfacesBefore {
@@ -84,6 +85,10 @@ class Planning {
 	readonly #remade = new Set<string>();
 	/** Interfaces that netstart reads the whole file of. */
 	readonly #made: Set<string>;
+	/** Of interfaces that are ports of others and take what is new only without. */
+	readonly #held: ReadonlyMap<string, Held>;
+	/** Ports that leave their holders for a moment. */
+	#leaving: readonly Leaving[] = [];
 
 	/** @param names the interfaces whose files change */
 	constructor(names: readonly string[], host: InterfacesBefore) {
@@ -92,6 +97,25 @@ class Planning {
 		this.#live = new Map(host.live.map((each) => [each.name, each]));
 		this.#destroy = new Set(names.filter((name) => this.#live.has(name) && !this.#hasFile(name) && isCloned(name)));
 		this.#made = new Set(names.filter((name) => this.#hasFile(name) && !this.#live.has(name)));
+		this.#held = new Map(names.flatMap((name) => this.#heldBack(name)));
+		const leaving = host.interrupt ? [...this.#held.values()].flatMap((held) => held.leaving) : [];
+		// Two ports of one trunk are one reason.
+		this.#leaving = [...new Map(leaving.map((each) => [each.port, each])).values()];
+	}
+
+	#heldBack(name: string): readonly [name: string, held: Held][] {
+		const now = this.#live.get(name);
+		if (now === undefined || this.#destroy.has(name)) return [];
+		const holders = this.#host.live.filter((other) => !this.#destroy.has(other.name) && !this.#isLeft(name, other.name));
+		const held = heldBack(name, this.#transitionOf(name, now), holders);
+		return held === undefined ? [] : [[name, held]];
+	}
+
+	/** Whether an interface is a port of another no more, by its file. */
+	#isLeft(name: string, holder: string): boolean {
+		const path = hostnamePath(holder);
+		const [was, is] = [this.#host.before, this.#host.after].map((files) => namedIn(path, files.get(path) ?? "").includes(name));
+		return was === true && is === false;
 	}
 
 	/** Brings the interfaces that are there to what their files say. */
@@ -106,7 +130,12 @@ class Planning {
 		const transition = this.#transitionOf(name, now);
 		const isKept = remains(transition).length > 0 && isCloned(name);
 		const isRemade = isKept && standingOn(name, this.#host.after).length === 0;
-		const reasons = [...transition.interrupts, ...(isRemade ? [madeAnew(name, transition, now)] : [])];
+		const held = this.#held.get(name);
+		const reasons = [
+			...transition.interrupts,
+			...(isRemade ? [madeAnew(name, transition, now)] : []),
+			...(held === undefined ? [] : [held.what]),
+		];
 		this.#interrupts.push(...reasons.map((what) => ({ name, what })));
 		if (reasons.length > 0 && !this.#host.interrupt) {
 			this.#differs.push(
@@ -130,6 +159,9 @@ class Planning {
 
 	/** What names an interface that is made takes it in (a bridge its new member, a VLAN its new parent), and what one needs is made with it. */
 	spread(): void {
+		// Who has lost a port for a moment takes it in again.
+		for (const { holder } of this.#leaving)
+			if (!this.#isPlanned(holder.name)) this.#transitions.set(holder.name, this.#transitionOf(holder.name, holder));
 		const files = [...this.#host.after].flatMap(([path, text]) => {
 			const name = interfaceOfPath(path);
 			return name === undefined ? [] : [{ name, others: namedIn(path, text) }];
@@ -175,7 +207,7 @@ class Planning {
 			takeAway,
 			destroy: [...this.#destroy],
 			start,
-			join: [...this.#remade].flatMap((name) => rejoined(name, live, after)),
+			join: [...this.#remade, ...this.#leaving.map(({ port }) => port)].flatMap((name) => rejoined(name, live, after)),
 			routesGone: routes.routesGone,
 			routesBack: routes.routesBack,
 			interrupts: this.#interrupts,
@@ -184,7 +216,7 @@ class Planning {
 	}
 
 	#takeAway(): readonly TakenAway[] {
-		const taken: TakenAway[] = [];
+		const taken: TakenAway[] = this.#leaving.map(({ holder, port, word }) => ({ name: holder.name, words: [word, port] }));
 		for (const [name, { takeAway }] of this.#transitions)
 			for (const words of takeAway) {
 				// They become words of a shell.
@@ -194,11 +226,12 @@ class Planning {
 		return taken;
 	}
 
-	/** With an interface goes its place in others. */
+	/** With an interface goes its place in others; what leaves them for a moment comes again with what was said of it. */
 	#transitionOf(name: string, now: LiveInterface): Transition {
 		const { before, after, release } = this.#host;
 		const [old, text] = [before, after].map((files) => files.get(hostnamePath(name)) ?? "") as [string, string];
-		return transitionOf(withoutMembers(now, this.#destroy), old, text, (other) => this.#isThere(other), release);
+		const gone = new Set([...this.#destroy, ...this.#leaving.map(({ port }) => port)]);
+		return transitionOf(withoutPorts(now, gone), old, text, (other) => this.#isThere(other), release);
 	}
 
 	#hasFile(name: string): boolean {
@@ -255,10 +288,6 @@ function standingOn(name: string, files: ReadonlyMap<string, string>): readonly 
 		const isOn = [parent, patch, ...trunkports].some((other) => other?.value === name);
 		return interfaceOfPath(path) !== undefined && isOn ? [interfaceOfPath(path) ?? ""] : [];
 	});
-}
-
-function withoutMembers(live: LiveInterface, gone: ReadonlySet<string>): LiveInterface {
-	return { ...live, members: live.members.filter((member) => !gone.has(member.interface)) };
 }
 
 /** Memberships that no file tells of, and that an interface loses when it is made anew; taps that vmd had put into it among them. */
