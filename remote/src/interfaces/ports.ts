@@ -19,7 +19,7 @@ export interface Held {
 
 /**
  * A port of a veb or a tpmr takes no address (sys/net/if_veb.c and if_tpmr.c, SIOCSIFADDR: EBUSY), one of a trunk or an aggr no
- * other MTU (if_trunk.c and if_aggr.c, SIOCSIFMTU). When a host starts, they have theirs before they become ports.
+ * other MTU (if_trunk.c and if_aggr.c, SIOCSIFMTU). What starts before its holder has its own by then.
  */
 export function heldBack(name: string, { lines, takeAway }: Transition, live: readonly LiveInterface[]): Held | undefined {
 	// Of what goes, an MTU is set as well: the driver's own.
@@ -34,7 +34,9 @@ export function heldBack(name: string, { lines, takeAway }: Transition, live: re
 			leaving: trunkPorts.map((port) => ({ holder, port: port.name, word: "-trunkport" })),
 			what: msg("all ports of {0} leave it for a moment: {1} takes no other MTU while it is one of them", holder.name, name),
 		};
-	const isSpan = holder.members.some((member) => member.interface === name && member.flags.includes("SPAN"));
+	// A tpmr shows each of its ports so.
+	const isSpan =
+		holder.name.startsWith("veb") && holder.members.some(({ interface: port, flags }) => port === name && flags.includes("SPAN"));
 	return {
 		leaving: [{ holder, port: name, word: isSpan ? "delspan" : "del" }],
 		what: msg("{0} leaves {1} for a moment: it takes no address while it is a port of it", name, holder.name),
@@ -51,6 +53,8 @@ function isRefused(setting: netstart.Setting, name: string, holder: LiveInterfac
 		case "tpmr":
 			// A vport is made to have addresses.
 			if (name.startsWith("vport")) return false;
+			// One that starts after its holder (vio1 after veb0) has none after a start either: the kernel says so.
+			if (netstart.startOrder(holder.name, name) < 0) return false;
 			// The first IPv6 of an interface gives it a link-local address.
 			return setting.kind === "address" || (setting.kind === "word" && setting.word === "autoconf" && setting.family === "inet6");
 		case "trunk":
