@@ -93,7 +93,7 @@ describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 		const plugin = `set runtimepath^=${join(repository, "editors/neovim")}`;
 		const { stdout, stderr } = spawnSync(
 			nvim,
-			["--clean", "--headless", "-n", "--cmd", plugin, "-c", `luafile ${join(repository, "test/neovim", script)}`],
+			["--clean", "--headless", "-n", "--cmd", plugin, "-c", `luafile ${join(repository, "test/neovim", script)}`, "-c", "cquit!"],
 			{ cwd: host, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", env: { ...env, ...more } },
 		);
 		const lines = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
