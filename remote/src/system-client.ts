@@ -191,7 +191,8 @@ async function shared(attempt: Attempt): Promise<Connection> {
 					const alone = ["-F", "none", "-S", control, "-o", "ProxyCommand=false", "-o", "BatchMode=yes", "-o", "LogLevel=QUIET"];
 					const commandMark = randomBytes(16).toString("hex");
 					const line = loginLineTelling(commandMark, command);
-					return runIn(start(ssh, [...alone, "-T", "--", destination.name, line], local.environment), commandMark, input, events);
+					const child = start(ssh, [...alone, "-T", "--", destination.name, line], local.environment);
+					return runIn(child, commandMark, input, afterConnection(events, ended));
 				};
 				const transport = { kind: "system", why, shared: true } as const;
 				resolve({ target, transport, log, ended, exec, isOpen: () => open, close });
@@ -272,6 +273,33 @@ async function single(attempt: Attempt): Promise<Connection> {
 		});
 	});
 }
+
+/** What has cut a command off has cut the connection off too, most often: whether it has is known before the command's end is told. */
+function afterConnection(events: CommandEvents, ended: Promise<string>): CommandEvents {
+	let isTold = false;
+	return {
+		...events,
+		exited: (status, signal) => {
+			isTold = true;
+			events.exited(status, signal);
+		},
+		closed: () => {
+			if (isTold) return events.closed();
+			let timer: NodeJS.Timeout | undefined;
+			const late = new Promise((resolve) => {
+				timer = setTimeout(resolve, CUT_OFF);
+			});
+			const tell = () => {
+				clearTimeout(timer);
+				events.closed();
+			};
+			Promise.race([ended, late]).then(tell, tell);
+		},
+	};
+}
+
+/** So long a connection may take to end behind a command that was cut off, in milliseconds. */
+const CUT_OFF = 1000;
 
 /** What a process of ssh(1) says and does is a command's. */
 function runIn(
