@@ -499,7 +499,7 @@ export interface ExposureView {
 
 export interface PacketChanges {
 	readonly changes: readonly ChangedPackets[];
-	/** No other packet is treated differently; false where files are missing or refused, or there is too much to look at. */
+	/** No other packet is treated differently; false where files are missing or refused, pools hold other addresses, or there is too much to look at. */
 	readonly isWhole: boolean;
 	/** Settings, queues and limiters that only one version has, as pfctl prints them. */
 	readonly gone: readonly string[];

@@ -25,7 +25,7 @@ export function texts(): ReachabilityPage["texts"] {
 		asBefore: l10n.t("pf treats every packet as before."),
 		noOther: l10n.t("pf treats no other packet differently."),
 		notKnown: l10n.t(
-			"Whether pf treats other packets differently is not known: files are missing or refused, or there is too much to look at.",
+			"Whether pf treats other packets differently is not known: files are missing or refused, rules translate to addresses that have changed, or there is too much to look at.",
 		),
 		legend: l10n.t("Legend:"),
 		yes: l10n.t("reached"),

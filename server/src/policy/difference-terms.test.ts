@@ -1,5 +1,5 @@
 /** What two versions of a ruleset do otherwise, by what makes it so. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Version } from "./difference.ts";
 import { differenceOf, read, told } from "./difference-fixture.ts";
 import { block, call, INTERFACES, pass, ruleset } from "./fixture.ts";
@@ -335,5 +335,37 @@ describe("nothing is told but the settings", () => {
 	it("where rules are left out, because they are too many", () => {
 		expect(differenceOf(before, { ...set([block()]), cutOff: true })).toMatchObject(nothing);
 		expect(differenceOf({ ...before, cutOff: true }, set([block()]))).toMatchObject(nothing);
+	});
+});
+
+describe("what rules translate to", () => {
+	const moved = INTERFACES.map((one) =>
+		one.name === "em1" ? { ...one, addresses: [{ family: "inet" as const, address: "10.0.0.2", netmask: "255.255.255.0" }] } : one,
+	);
+	test.each([
+		[
+			"an interface that has another address now",
+			"pass out on em0 inet nat-to (em1)\n",
+			"pass out on em0 inet nat-to (em1)\n",
+			moved,
+			["not all"],
+		],
+		["one whose address is the same", "pass out on em0 inet nat-to (em0)\n", "pass out on em0 inet nat-to (em0)\n", moved, []],
+		[
+			"a rule that a later one takes the packets from",
+			"pass out on em0 nat-to (em1)\nblock\n",
+			"pass out on em0 nat-to (em1)\nblock\n",
+			moved,
+			[],
+		],
+		[
+			"a table with other addresses",
+			"table <t> const { 10.0.0.5 }\npass in on em0 inet rdr-to <t> round-robin\n",
+			"table <t> const { 10.0.0.6 }\npass in on em0 inet rdr-to <t> round-robin\n",
+			INTERFACES,
+			["not all"],
+		],
+	] as const)("%s", (_, before, after, later, expected) => {
+		expect(told(before, after, INTERFACES, later)).toEqual(expected);
 	});
 });

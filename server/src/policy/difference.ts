@@ -10,7 +10,7 @@ import { namesOf } from "./dead.ts";
 import { type Cut, cutOf, restsOf } from "./decide.ts";
 import { type Intervals, intersection, overlap, single, where, difference as without } from "./intervals.ts";
 import { type JointLine, jointProgram } from "./joint-program.ts";
-import { Contents, criteriaOf, type LineSurroundings, lineKey, tablesIn } from "./line-keys.ts";
+import { Contents, criteriaOf, type LineSurroundings, lineKey, poolsOf, tablesIn } from "./line-keys.ts";
 import { isSame } from "./lists.ts";
 import { interfacesOf, type KnownInterface, loadedTablesOf } from "./network.ts";
 import type { Packet } from "./packet.ts";
@@ -138,7 +138,7 @@ export function* searchDifference(before: Version, after: Version, eachRule = fa
 	const keys = sides.map((side) => side.program.lines.map((line) => lineKey(line, side, others))) as [string[], string[]];
 	const lines = jointProgram([sides[0].program, sides[1].program], keys);
 	yield lines.length;
-	const found: Gathered = { changes: new Map(), eachRule };
+	const found: Gathered = { changes: new Map(), eachRule, hasOtherPools: false };
 	const meter = { pieces: MOST_PIECES };
 	for (const packetClass of CLASSES) {
 		const search = new Search(sides, spaces, lines, packetClass, names);
@@ -151,7 +151,7 @@ export function* searchDifference(before: Version, after: Version, eachRule = fa
 		return { before: old, after: now, isMergedBefore: isMergedOld, isMergedAfter: isMergedNow, packets, witness, depends };
 	});
 	const rank = ({ before, after }: TreatmentChange): number => RANKS.indexOf(`${before.verdict} ${after.verdict}`);
-	return { changes: changes.sort((x, y) => rank(x) - rank(y)), isWhole: meter.pieces > 0, settings, space };
+	return { changes: changes.sort((x, y) => rank(x) - rank(y)), isWhole: meter.pieces > 0 && !found.hasOtherPools, settings, space };
 }
 
 /** What opens the host comes first. */
@@ -161,6 +161,8 @@ const RANKS: readonly string[] = ["block pass", "pass block", "pass pass", "bloc
 interface Gathered {
 	readonly changes: Map<string, Found>;
 	readonly eachRule: boolean;
+	/** Some rule translates or routes to other addresses than before, by the same words: which packets that is felt by is not told. */
+	hasOtherPools: boolean;
 }
 
 interface Found {
@@ -394,7 +396,10 @@ class Search {
 
 	#tell(region: Region, old: State, now: State, supposed: Supposed | undefined, found: Gathered): void {
 		const [before, after] = [this.#treatment(0, old), this.#treatment(1, now)];
-		if (before.key === after.key) return;
+		if (before.key === after.key) {
+			if (before.verdict === "pass" && this.#poolsOf(0, old) !== this.#poolsOf(1, now)) found.hasOtherPools = true;
+			return;
+		}
 		const depends: Rule[] = [];
 		for (let one = supposed; one !== undefined; one = one.before) depends.push(one.rule);
 		// What a rule of one version alone takes from others, or leaves to them, is one change.
@@ -437,6 +442,13 @@ class Search {
 		const { nat, rdr } = chooseAddress(rule, this.#class.family, { interfaces, tables, path });
 		const fails = (nat?.kind === "none" || rdr?.kind === "none") && (rule.family === undefined || rule.family === this.#class.family);
 		return fails ? treatmentOf(rules, rule, "translation", this.#class.family, tag) : made;
+	}
+
+	#poolsOf(which: Which, { decided, matched }: State): string {
+		const rules = decided < 0 ? [] : [this.#lineOf(which, decided)];
+		const all: { readonly rule: Rule; readonly path: string }[] = [...rules];
+		for (let one = matched; one !== undefined; one = one.before) all.push({ rule: one.rule, path: "" });
+		return poolsOf(all, this.#sides[which]);
 	}
 
 	/** The packets that lines of one version match, or that rules before them can change into such; no packet is in two of the pieces. */

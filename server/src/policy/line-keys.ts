@@ -66,6 +66,21 @@ function networkIn(rule: Rule, interfaces: Interfaces, names: readonly string[])
 	]);
 }
 
+/** The addresses that rules translate and route to, as they are; the last rule of each kind counts. @param rules the last one first */
+export function poolsOf(rules: readonly { readonly rule: Rule; readonly path: string }[], around: LineSurroundings): string {
+	const kinds = [({ nat }: Rule) => nat, ({ rdr }: Rule) => rdr, ({ route }: Rule) => route?.pool] as const;
+	return kinds
+		.map((poolOf) => {
+			const by = rules.find(({ rule }) => poolOf(rule) !== undefined);
+			const address = by && poolOf(by.rule)?.address;
+			if (by === undefined || address === undefined) return "";
+			if (address.kind === "table") return around.contents.of(around.tables(by.path, address.name));
+			const dynamic = address.kind === "unresolved" ? dynamicOf(address.name) : address;
+			return dynamic?.kind === "dynamic" ? JSON.stringify(around.interfaces.addresses(dynamic)) : "";
+		})
+		.join(";");
+}
+
 /** What a rule asks for, without what it does. */
 export function criteriaOf(rule: Rule): string {
 	const asked: Rule = {

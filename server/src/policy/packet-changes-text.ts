@@ -5,7 +5,9 @@ import { type Message, msg } from "../text/message.ts";
 /** The sentence that says whether this is all. */
 export function packetChangesEnd({ changes, isWhole }: PacketChanges): Message {
 	if (!isWhole)
-		return msg("Whether pf treats other packets differently is not known: files are missing or refused, or there is too much to look at.");
+		return msg(
+			"Whether pf treats other packets differently is not known: files are missing or refused, rules translate to addresses that have changed, or there is too much to look at.",
+		);
 	return changes.length === 0 ? msg("pf treats every packet as before.") : msg("pf treats no other packet differently.");
 }
 
