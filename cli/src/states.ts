@@ -16,11 +16,11 @@ import {
 	filesOfHost,
 	type HostFolder,
 	msg,
-	type PfState,
 	parseIp,
 	pathOnHost,
 	printRule,
 	type StateVerdict,
+	stateWords,
 } from "@openbsd-vnet/server";
 import { UsageError } from "./arguments.ts";
 import type { Done } from "./deploy.ts";
@@ -33,7 +33,7 @@ import type { Outputs } from "./output-schemas.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
 import { confirm } from "./prompts.ts";
 import { connectTo, reached } from "./remote-host.ts";
-import { columnsOf, padded, plain, stderr } from "./terminal.ts";
+import { columns, plain, stderr } from "./terminal.ts";
 import { tell, translated } from "./translations.ts";
 
 export interface StatesCall {
@@ -185,8 +185,6 @@ const verdicts: Readonly<Record<StateVerdict["kind"], () => string>> = {
 	unknown: () => tell("unknown"),
 };
 
-const PROTOCOLS: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6" };
-
 function tableOf(rows: readonly StateRow[]): string {
 	const hasRates = rows.some(({ rate }) => rate !== undefined);
 	const hasVerdicts = rows.some(({ verdict }) => verdict !== undefined);
@@ -204,47 +202,27 @@ function tableOf(rows: readonly StateRow[]): string {
 		...(hasRates ? ["B/S"] : []),
 		tell("RULE"),
 	];
-	const cells = rows.map(({ state, guests, rule, rate, verdict }) => [
-		...(hasVerdicts ? [verdict === undefined ? "" : verdicts[verdict.kind]()] : []),
-		guests.join(",") || "-",
-		`${state.direction}${state.interface === "all" ? "" : ` ${state.interface}`}`,
-		PROTOCOLS[state.protocol] ?? String(state.protocol),
-		endText(state, "source"),
-		endText(state, "destination"),
-		state.progress,
-		durationText(state.age),
-		String(state.packets[0] + state.packets[1]),
-		String(state.bytes[0] + state.bytes[1]),
-		...(hasRates ? [rate === undefined ? "-" : String(Math.round(rate.bytes))] : []),
-		verdict?.rule === undefined ? ruleText(rule) : verdict.kind === "refused" ? printRule(verdict.rule) : ruleText(rule),
-	]);
-	const all = [head, ...cells].map((row) => row.map(plain));
-	const widths = head.map((_, column) => all.reduce((most, row) => Math.max(most, columnsOf(row[column] ?? "")), 0));
-	return all
-		.map(
-			(row) =>
-				`${row
-					.map((cell, column) => padded(cell, widths[column] ?? 0))
-					.join("  ")
-					.trimEnd()}\n`,
-		)
-		.join("");
-}
-
-/** An end, and what translation makes of it. */
-function endText({ family, translated: after, ...ends }: PfState, side: "source" | "destination"): string {
-	const before = endOfState(ends[side], family);
-	const now = after === undefined ? before : endOfState(after[side], after.family);
-	return before === now ? before : `${before} (${now})`;
+	const cells = rows
+		.map((row) => ({ ...row, words: stateWords(row.state) }))
+		.map(({ state, words, guests, rule, rate, verdict }) => [
+			...(hasVerdicts ? [verdict === undefined ? "" : verdicts[verdict.kind]()] : []),
+			guests.join(",") || "-",
+			words.way,
+			words.protocol,
+			words.from,
+			words.to,
+			state.progress,
+			words.age,
+			words.packets,
+			words.bytes,
+			...(hasRates ? [rate === undefined ? "-" : String(Math.round(rate.bytes))] : []),
+			verdict?.rule === undefined ? ruleText(rule) : verdict.kind === "refused" ? printRule(verdict.rule) : ruleText(rule),
+		]);
+	return columns([head, ...cells]);
 }
 
 function ruleText(rule: StateRow["rule"]): string {
 	return rule === undefined ? "-" : `${rule.anchor === "" ? "" : `${rule.anchor}: `}${rule.text}`;
-}
-
-function durationText(seconds: number): string {
-	const two = (value: number): string => String(value).padStart(2, "0");
-	return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
 function asText(host: string, { rows, total, loaded, live }: StateAnswer, ended: number | undefined): string {

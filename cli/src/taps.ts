@@ -3,7 +3,7 @@ import { askLiveState, type LiveState, type RunOnHost, type TapState } from "@op
 import { guestStateText } from "@openbsd-vnet/server";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
-import { columnsOf, padded, plain } from "./terminal.ts";
+import { columns, plain } from "./terminal.ts";
 import { tell, translated } from "./translations.ts";
 
 /** Asks a host for its taps. Answers what is to be printed, as a table for people or as JSON for programs. */
@@ -56,18 +56,4 @@ function asText({ system, vmd, guests, taps, complete, unread }: LiveState): str
 	].filter((note) => note !== undefined);
 	const table = rows.length === 0 ? `${tell("no guests, no taps")}\n` : columns([head, ...rows]);
 	return table + said.map((note) => `# ${plain(note)}\n`).join("");
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-	const shown = rows.map((row) => row.map(plain));
-	const widths = shown[0]?.map((_, column) => Math.max(...shown.map((row) => columnsOf(row[column] ?? "")))) ?? [];
-	return shown
-		.map(
-			(row) =>
-				`${row
-					.map((cell, column) => padded(cell, widths[column] ?? 0))
-					.join("  ")
-					.trimEnd()}\n`,
-		)
-		.join("");
 }

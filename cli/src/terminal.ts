@@ -79,6 +79,14 @@ export function padded(text: string, columns: number): string {
 	return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
 }
 
+/** Rows of a table below each other, each column as wide as its widest cell. What comes of files and hosts does nothing. */
+export function columns(rows: readonly (readonly string[])[]): string {
+	const shown = rows.map((row) => row.map(plain));
+	const widths = (shown[0] ?? []).map((_, column) => shown.reduce((most, row) => Math.max(most, columnsOf(row[column] ?? "")), 0));
+	const lineOf = (row: readonly string[]): string => row.map((cell, column) => padded(cell, widths[column] ?? 0)).join("  ");
+	return shown.map((row) => `${lineOf(row).trimEnd()}\n`).join("");
+}
+
 /**
  * The only way to a stream.
  * @param environment decides with the stream whether there are colours: NO_COLOR and FORCE_COLOR as no-color.org and Node have them

@@ -44,7 +44,7 @@ export { packetChangesEnd, packetChangesMarkdown } from "./policy/packet-changes
 export { type Cell, type ChangeInWords, inWords, type Matrix, reachability, reachabilityDifference } from "./policy/reachability.ts";
 export { atomText, type ServiceAtom, type ServiceSet } from "./policy/services.ts";
 export { judgeOfStates, type MadeOn, madeOnOf, type StateJudge, type StateVerdict } from "./policy/state-verdicts.ts";
-export { endOfState, guestsOfStates, type PfState, type StateEnd, waysOfState } from "./policy/states.ts";
+export { endOfState, guestsOfStates, type PfState, type StateEnd, stateWords, waysOfState } from "./policy/states.ts";
 export {
 	createTracer,
 	decidingStep,

@@ -1,6 +1,6 @@
 /** "Show States...": the connections that pf lets through on a host, as a document, with what the files here mean for each. */
 import { askStateRows, endStates, type StateAnswer, type StateOrder, type StateQuestion, type StateRow } from "@openbsd-vnet/remote";
-import { endOfState, type PfState, printRule, type StateVerdict } from "@openbsd-vnet/server";
+import { type PfState, printRule, type StateVerdict, stateWords } from "@openbsd-vnet/server";
 import { commands, type Disposable, Disposable as Disposables, l10n, Uri, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { textsOf } from "../deploy/hostFiles.ts";
@@ -121,8 +121,6 @@ const verdicts: Readonly<Record<StateVerdict["kind"], () => string>> = {
 	unknown: () => l10n.t("unknown"),
 };
 
-const PROTOCOLS: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6" };
-
 function textOf(host: KnownHost, { rows, total, loaded, live }: StateAnswer): string {
 	const count = (kind: StateVerdict["kind"]): number => rows.filter(({ verdict }) => verdict?.kind === kind).length;
 	const simulated = live.system?.simulated === true ? ` (${l10n.t("simulated host")})` : "";
@@ -141,20 +139,22 @@ function textOf(host: KnownHost, { rows, total, loaded, live }: StateAnswer): st
 		"B/S",
 		l10n.t("RULE"),
 	];
-	const cells = shown.map(({ state, guests, rule, rate, verdict }) => [
-		verdict === undefined ? "-" : verdicts[verdict.kind](),
-		guests.join(",") || "-",
-		`${state.direction}${state.interface === "all" ? "" : ` ${state.interface}`}`,
-		PROTOCOLS[state.protocol] ?? String(state.protocol),
-		endText(state, "source"),
-		endText(state, "destination"),
-		state.progress,
-		durationText(state.age),
-		String(state.packets[0] + state.packets[1]),
-		String(state.bytes[0] + state.bytes[1]),
-		rate === undefined ? "-" : String(Math.round(rate.bytes)),
-		verdict?.kind === "refused" && verdict.rule !== undefined ? printRule(verdict.rule) : (rule?.text ?? "-"),
-	]);
+	const cells = shown
+		.map((row) => ({ ...row, words: stateWords(row.state) }))
+		.map(({ state, words, guests, rule, rate, verdict }) => [
+			verdict === undefined ? "-" : verdicts[verdict.kind](),
+			guests.join(",") || "-",
+			words.way,
+			words.protocol,
+			words.from,
+			words.to,
+			state.progress,
+			words.age,
+			words.packets,
+			words.bytes,
+			rate === undefined ? "-" : String(Math.round(rate.bytes)),
+			verdict?.kind === "refused" && verdict.rule !== undefined ? printRule(verdict.rule) : (rule?.text ?? "-"),
+		]);
 	const table = [head, ...cells].map((row) => row.map((cell) => cell.replace(/\p{Cc}|\p{Cf}/gu, "?")));
 	const widths = head.map((_, column) => table.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
 	const notes = [
@@ -180,17 +180,6 @@ function textOf(host: KnownHost, { rows, total, loaded, live }: StateAnswer): st
 }
 
 function lineOf(state: PfState): string {
-	return `${PROTOCOLS[state.protocol] ?? state.protocol} ${endText(state, "source")} → ${endText(state, "destination")}`;
-}
-
-/** An end, and what translation makes of it. */
-function endText({ family, translated: after, ...ends }: PfState, side: "source" | "destination"): string {
-	const before = endOfState(ends[side], family);
-	const now = after === undefined ? before : endOfState(after[side], after.family);
-	return before === now ? before : `${before} (${now})`;
-}
-
-function durationText(seconds: number): string {
-	const two = (value: number): string => String(value).padStart(2, "0");
-	return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+	const { protocol, from, to } = stateWords(state);
+	return `${protocol} ${from} → ${to}`;
 }

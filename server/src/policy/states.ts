@@ -59,6 +59,42 @@ export function waysOfState({ source, destination, family }: PfState): { readonl
 	return { from: endOfState(source, family), to: endOfState(destination, family) };
 }
 
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp6" };
+
+/** What tables of states show of one. */
+export interface StateWords {
+	/** `in em0`; without an interface where the state floats. */
+	readonly way: string;
+	readonly protocol: string;
+	/** With what translation makes of it, in parentheses. */
+	readonly from: string;
+	readonly to: string;
+	/** `00:01:30`. */
+	readonly age: string;
+	/** There and back together. */
+	readonly packets: string;
+	readonly bytes: string;
+}
+
+export function stateWords(state: PfState): StateWords {
+	const { interface: name, direction, protocol, family, translated, age, packets, bytes } = state;
+	const endText = (side: "source" | "destination"): string => {
+		const before = endOfState(state[side], family);
+		const now = translated === undefined ? before : endOfState(translated[side], translated.family);
+		return before === now ? before : `${before} (${now})`;
+	};
+	const two = (value: number): string => String(value).padStart(2, "0");
+	return {
+		way: `${direction}${name === "all" ? "" : ` ${name}`}`,
+		protocol: PROTOCOLS[protocol] ?? String(protocol),
+		from: endText("source"),
+		to: endText("destination"),
+		age: `${two(Math.floor(age / 3600))}:${two(Math.floor(age / 60) % 60)}:${two(age % 60)}`,
+		packets: String(packets[0] + packets[1]),
+		bytes: String(bytes[0] + bytes[1]),
+	};
+}
+
 /** What is known of a guest's place beside the files: its taps, and the addresses that vmd gives out. */
 export interface GuestPlace {
 	readonly guest: string;
