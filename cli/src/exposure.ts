@@ -29,7 +29,7 @@ type Reached = NonNullable<ExposureView["openings"][number]["reached"]>[number];
 const ANSWERS: Readonly<Record<Reached["answer"], Style>> = { yes: "warning", depends: "hint", "one way": "hint", no: "faint" };
 
 function inWords(host: HostFolder, view: ExposureView): readonly Piece[] {
-	const pieces: Piece[] = [{ text: placesText(view), style: "faint" }, "\n"];
+	const pieces: Piece[] = placesText(view).flatMap((text): Piece[] => [{ text, style: "faint" }, "\n"]);
 	for (const { treatment, packets, others, example, rule, depends, location, reached } of view.openings) {
 		pieces.push("\n");
 		for (const text of packets) pieces.push({ text: plain(text), style: "strong" }, "\n");
@@ -43,11 +43,10 @@ function inWords(host: HostFolder, view: ExposureView): readonly Piece[] {
 	return [...pieces, "\n", ...lastLines(view).map((line) => `${plain(line)}\n`)];
 }
 
-/** Where pf first meets what comes from outside. */
-export function placesText({ places }: ExposureView): string {
-	return places.length === 0
-		? tell("pf meets no packet from outside.")
-		: tell("What comes from outside first meets pf here: {0}", places.map(plain).join(", "));
+/** Where pf first meets what comes from outside; nothing where the files show no way from there. */
+export function placesText({ places, unfiltered }: ExposureView): readonly string[] {
+	if (places.length > 0) return [tell("What comes from outside first meets pf here: {0}", places.map(plain).join(", "))];
+	return unfiltered.length === 0 ? [] : [tell("pf meets no packet from outside.")];
 }
 
 /** Who is reached, and how. */
@@ -66,7 +65,8 @@ export function nobody(reached: null | readonly unknown[]): string {
 }
 
 /** What is past pf, and whether the list is whole. */
-export function lastLines({ unfiltered, openings, isWhole }: ExposureView): readonly string[] {
+export function lastLines({ places, unfiltered, openings, isWhole }: ExposureView): readonly string[] {
+	if (places.length + unfiltered.length === 0) return [tell("These files show no way from outside: what it may reach is not known.")];
 	const past = unfiltered.length === 0 ? [] : [tell("pf does not filter what comes from outside to {0}.", unfiltered.join(", "))];
 	if (!isWhole)
 		return [...past, tell("Whether pf lets anything else in is not known: files are missing or refused, or there is too much to look at.")];

@@ -90,6 +90,13 @@ test("exposure lists what pf lets in from outside, whom it gets to, and that not
 	expect(JSON.parse((await run("exposure", at("hv1"), "--json")).out)).toMatchObject({ places: ["in on em0"], isWhole: true });
 });
 
+test("exposure of files that show no way from outside says that, and no more", async () => {
+	mkdirSync(at("lone"));
+	writeFileSync(at("lone/pf.conf"), "block\n");
+	const { out } = await run("exposure", at("lone"));
+	expect(out.trim()).toBe("These files show no way from outside: what it may reach is not known.");
+});
+
 describe("report", () => {
 	test("says as Markdown what is let in, who reaches whom, what is wrong, and of which files", async () => {
 		const { status, out } = await run("report", at("hv1"));

@@ -121,7 +121,7 @@ function blocksOf(host: HostFolder, { report, picture }: Found): readonly Block[
 		),
 		{ kind: "picture", svg: picture, title },
 		heading(tell("What the outside may reach")),
-		paragraph(placesText(exposure)),
+		...placesText(exposure).map(paragraph),
 		...exposureTable(host, exposure),
 		...lastLines(exposure).map(paragraph),
 		heading(tell("Who reaches whom")),

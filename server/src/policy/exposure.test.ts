@@ -80,6 +80,10 @@ describe("what the outside may reach", () => {
 		expect(unfiltered.map(endText)).toContain("host");
 	});
 
+	test("files that show no way from outside do not say that nothing gets in", () => {
+		expect(exposureOf({ "pf.conf": ["block"] })).toMatchObject({ places: [], openings: [], unfiltered: [], isWhole: false });
+	});
+
 	test("a guest on the network outside is met at the port of its bridge", () => {
 		expect(exposureOf(bridged(), pf("block")).places).toContainEqual({ interface: "em1", direction: "in" });
 	});

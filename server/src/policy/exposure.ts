@@ -74,7 +74,8 @@ export function* searchExposure(host: Host, ruleset: Ruleset): Generator<number,
 		openings.push({ change, reached: traced > MOST_TRACED ? undefined : reachedBy(tracer, change, samples) });
 		yield samples.length;
 	}
-	return { places, openings, unfiltered, isWhole, space };
+	// Files that show no way from outside do not say that there is none.
+	return { places, openings, unfiltered, isWhole: isWhole && places.length + unfiltered.length > 0, space };
 }
 
 function blockAt({ interface: name, direction }: Spot): Rule {
