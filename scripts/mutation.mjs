@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 		own: { type: "boolean", default: false },
 		without: { type: "string", multiple: true, default: [] },
 		alone: { type: "boolean", default: false },
-		anew: { type: "boolean", default: false },
+		fresh: { type: "boolean", default: false },
 	},
 });
 
@@ -245,7 +245,7 @@ class Run {
 
 	/** A kill stands as long as neither the file nor the test file has changed. */
 	#remember(originals) {
-		const kept = values.anew ? [] : (parse(read(this.#cache())) ?? []);
+		const kept = values.fresh ? [] : (parse(read(this.#cache())) ?? []);
 		const kills = new Map(kept.map((kill) => [kill.key, kill]));
 		for (const mutant of this.mutants) {
 			const kill = kills.get(identity(mutant));

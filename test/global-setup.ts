@@ -29,7 +29,7 @@ export default function setup(): () => Promise<void> {
 		const left = process.env.MUTATION_STATE === undefined ? await processesLeft(folder) : [];
 		const files = readdirSync(temporary);
 		rmSync(folder, { recursive: true, force: true });
-		// Whoever runs tests more than once in a process begins anew.
+		// Whoever runs tests more than once in a process starts afresh.
 		for (const name of Object.keys(process.env)) delete process.env[name];
 		Object.assign(process.env, before);
 		const said = [

@@ -67,7 +67,7 @@ test.each([
 	expect(all().replace(/^.*?a/, "a")).toContain(inert(hostile));
 });
 
-test("what is written over and over, and a screen that begins anew, are for terminals alone", () => {
+test("what is written over and over, and a screen that is cleared, are for terminals alone", () => {
 	for (const isTTY of [true, false]) {
 		const { stream, all } = collecting(isTTY);
 		const to = printer(stream);

@@ -42,7 +42,7 @@ export interface Printer {
 	writeExact(text: string): void;
 	/** Shows a line in place of the one that it has shown before, on a terminal alone; an empty one takes it away. */
 	writeOver(line: string): void;
-	/** Begins a terminal's screen anew. */
+	/** Clears a terminal's screen. */
 	clear(): void;
 }
 

@@ -100,7 +100,7 @@ export class LanguageServer implements Disposable {
 		return await this.#process.client.sendRequest<OwnRequests[Name]["result"]>(ownMethod(name), params);
 	}
 
-	/** Tells the server something, where it is running; one that starts later is told anew by whoever knows. */
+	/** Tells the server something, where it is running; one that starts later is told again by whoever knows. */
 	notify<Params>(notification: CustomNotification<Params>, params: Params): void {
 		if (this.#state !== "running") return;
 		this.#process?.client
@@ -108,7 +108,7 @@ export class LanguageServer implements Disposable {
 			.catch((error: unknown) => this.#log.warn(`${notification.method} was not sent`, error));
 	}
 
-	/** Ends the server and starts it anew, whatever state it is in. */
+	/** Restarts the server, whatever state it is in. */
 	async restart(): Promise<void> {
 		this.#log.info("Restarting the language server");
 		await this.stop();

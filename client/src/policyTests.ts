@@ -99,7 +99,7 @@ class PolicyTests implements Disposable {
 		return item;
 	}
 
-	/** Lists the expectations of an open file anew, once nothing has been typed for a while. */
+	/** Lists the expectations of an open file again, once nothing has been typed for a while. */
 	#follow(uri: Uri): void {
 		if (!uri.path.endsWith(".pftest")) return;
 		const id = uri.toString();

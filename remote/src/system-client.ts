@@ -187,7 +187,7 @@ async function shared(attempt: Attempt): Promise<Connection> {
 			settle(() => {
 				open = true;
 				const exec: Connection["exec"] = (command, input, events) => {
-					// Without the socket it would connect anew, and nobody would be asked: there is no way but the socket.
+					// Without the socket it would reconnect, and nobody would be asked: there is no way but the socket.
 					const alone = ["-F", "none", "-S", control, "-o", "ProxyCommand=false", "-o", "BatchMode=yes", "-o", "LogLevel=QUIET"];
 					const commandMark = randomBytes(16).toString("hex");
 					const line = loginLineTelling(commandMark, command);

@@ -18,7 +18,7 @@ import { percentile } from "./lib/percentile.mjs";
 import { guestsOf, rulesOf } from "./lib/samples.mjs";
 
 const ROUNDS = 200;
-/** How often a file is opened anew in a server that has been at work, and how often before that, which is not counted. */
+/** How often a file is opened again in a server that has been at work, and how often before that, which is not counted. */
 const COLD = 100;
 const COLD_WARM = 30;
 /** Rounds before, which are not counted. */

@@ -211,7 +211,7 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 function stopper(server, home) {
 	return async () => {
 		await end(server);
-		// Extension hosts write their last words for a moment longer, and make the folder for them anew.
+		// Extension hosts write their last words for a moment longer, and make the folder for them again.
 		try {
 			process.kill(-server.pid, "SIGKILL");
 		} catch {

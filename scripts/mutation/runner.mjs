@@ -1,6 +1,6 @@
 // Vitest's runner in the worker: runs the tests once as they are, then again for each mutant, in the same process.
 //
-// A mutant is code behind a switch (`globalThis.__stryker__.activeMutant`), so nothing is loaded anew for it. What the
+// A mutant is code behind a switch (`globalThis.__stryker__.activeMutant`), so nothing is reloaded for it. What the
 // tests keep in memory could hide a mutant or betray one that is gone: each kill is proved by the same test passing again
 // without the mutant, and the plan's "alone" runs one mutant in a process of its own.
 import { setMaxListeners } from "node:events";

@@ -129,7 +129,7 @@ export class Life {
 		return await deploy(plan, newDeploymentId(new Date()), { connect: reach, confirm, overDrift: true, seconds });
 	}
 
-	/** Starts the machine anew with the files that it has, which are known. @returns what runs then */
+	/** Restarts the machine with the files that it has, which are known. @returns what runs then */
 	async booted(files) {
 		await this.host.reboot();
 		const state = await this.host.state();

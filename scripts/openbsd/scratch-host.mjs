@@ -30,7 +30,7 @@ const PASSING = [
 const LEFT_OUT =
 	/^\s+(?:Addresses|[0-9a-f]{2}(?::[0-9a-f]{2}){5} )|\bage \d|status:|last handshake|wgrxbytes|tx: \d|rx: \d|timeout|lacp partner|^\S+ +\S+ +U\w*[cDM]\w* |^\s*$/;
 
-/** A machine that is started anew does not end its connections. */
+/** A machine that is restarted doesn't end its connections. */
 const ALIVE = ["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"];
 
 export class ScratchHost {
@@ -88,7 +88,7 @@ export class ScratchHost {
 		});
 	}
 
-	/** Starts the machine anew, and waits until it lets one in again. */
+	/** Restarts the machine, and waits until it lets one in again. */
 	async reboot() {
 		this.#log("reboot");
 		const before = await this.must("sysctl -n kern.boottime");

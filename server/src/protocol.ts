@@ -253,7 +253,7 @@ export interface LiveFacts {
 	readonly counters?: RuleCounters;
 }
 
-/** Sent by the client with all hosts that it knows of, whenever one of them has answered anew. */
+/** Sent by the client with all hosts that it knows of, whenever one of them has answered again. */
 export const LiveNotification: CustomNotification<{ readonly hosts: readonly LiveFacts[] }> = { method: "openbsdVnet/live" };
 
 /** Sent by the client of a file that is open and in no tab any more: it does not ask what is wrong there until it is in one again. */

@@ -59,7 +59,7 @@ function loopbacksLeft(before: Files, after: Files): readonly string[] {
 }
 
 /**
- * What is compared: not numbers and MAC addresses that are given anew, nor the order in which interfaces were made.
+ * What is compared: not numbers and MAC addresses that are new each time, nor the order in which interfaces were made.
  * @param left interfaces that are passed over, and must be there
  */
 function compared(state: SimulatedState, left: readonly string[] = []): readonly string[] {

@@ -88,7 +88,7 @@ export class HostFileSystem implements FileSystemProvider, Disposable {
 		return Uri.from({ scheme: hostFileScheme, authority: name, path });
 	}
 
-	/** Reads a host's files anew. Undefined where it does not answer, which the user is told. */
+	/** Reads a host's files again. Undefined where it does not answer, which the user is told. */
 	async read(host: KnownHost): Promise<readonly string[]> {
 		const key = host.name.toLowerCase();
 		const before = await this.#held.get(key)?.catch(() => undefined);

@@ -4,7 +4,7 @@ import type { DeployContext } from "./context.ts";
 import { planDeployment } from "./deployHost.ts";
 import { shownPlan } from "./showPlan.ts";
 
-/** Plans anew, with files taken away that the host has and the folder has not. */
+/** Plans again, with files taken away that the host has and the folder has not. */
 export async function removeFromHost(context: DeployContext, uri: Uri | undefined): Promise<Uri | undefined> {
 	const shown = shownPlan(context, uri);
 	if (shown === undefined) return undefined;

@@ -20,7 +20,7 @@ export function createConnector(context: ExtensionContext, log: LogOutputChannel
 	return {
 		runner: (host) => async (command, options) => {
 			try {
-				// What is asked here changes nothing on the host, so a lost connection is made anew once.
+				// What is asked here changes nothing on the host, so a lost connection is made once more.
 				return await session(host).with((connection) => run(connection, command, options), options.signal, true);
 			} catch (error) {
 				throw forPeople(error);

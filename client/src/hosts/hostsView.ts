@@ -29,7 +29,7 @@ export type Node =
 	| { readonly kind: "anchor"; readonly host: KnownHost; readonly path: string }
 	| { readonly kind: "message"; readonly text: string; readonly warning: boolean };
 
-/** The ages of answers are told anew after so many milliseconds. */
+/** The ages of answers are told again after so many milliseconds. */
 const AGES = 60_000;
 
 export class HostsView implements TreeDataProvider<Node>, Disposable {

@@ -102,7 +102,7 @@ class Page {
 		webview.onDidReceiveMessage((message: FromPage) => this.#receive(message));
 	}
 
-	/** Draws anew after a pause, where something has changed. */
+	/** Redraws after a pause, where something has changed. */
 	follow(): void {
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => inBackground(this.#send()), pause);

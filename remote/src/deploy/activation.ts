@@ -29,7 +29,7 @@ export interface Activation {
 		| "sysctl"
 		/** Starts interfaces, {@link subject}, from their files. */
 		| "interface"
-		/** Destroys an interface: its file is taken away, or it is made anew. */
+		/** Destroys an interface: its file is taken away, or it is recreated. */
 		| "interface-gone"
 		/** Changes or deletes a default route: the verb, family, destination and gateway. */
 		| "route"
@@ -89,7 +89,7 @@ export function activationsOf(changes: readonly FileChange[], circumstances: Cir
 	];
 }
 
-/** Starts a daemon that rc.conf.local has not enabled before, and lets one that has new flags begin anew; else what it is told. */
+/** Starts a daemon that rc.conf.local has not enabled before, and restarts one that has new flags; else what it is told. */
 function service(
 	daemon: Daemon,
 	content: readonly FileChange[],

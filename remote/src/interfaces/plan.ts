@@ -44,13 +44,13 @@ export interface StaticRoute {
 export interface InterfacesPlan {
 	/** Before all else, as commands of ifconfig. */
 	readonly takeAway: readonly { readonly name: string; readonly words: readonly string[] }[];
-	/** Interfaces that are destroyed: their files are taken away, or they are made anew. */
+	/** Interfaces that are destroyed: their files are taken away, or they are recreated. */
 	readonly destroy: readonly string[];
 	/** In the order in which netstart is told of them; `lines` is what it reads of each. */
 	readonly start: readonly { readonly name: string; readonly lines: string; readonly isNew: boolean }[];
 	/** Put back into what they were members of. */
 	readonly join: readonly { readonly name: string; readonly member: string }[];
-	/** Routes that no file names any more, and those that would be lost with the addresses that are set anew. */
+	/** Routes that no file names any more, and those that would be lost with the addresses that are set again. */
 	readonly routesGone: readonly StaticRoute[];
 	readonly routesBack: readonly StaticRoute[];
 	/** What is interrupted, by the interface: it is done where that was agreed to, and else left as it is. */
@@ -290,7 +290,7 @@ function standingOn(name: string, files: ReadonlyMap<string, string>): readonly 
 	});
 }
 
-/** Memberships that no file tells of, and that an interface loses when it is made anew; taps that vmd had put into it among them. */
+/** Memberships that no file tells of, and that an interface loses when it is recreated; taps that vmd had put into it among them. */
 function rejoined(name: string, live: readonly LiveInterface[], after: ReadonlyMap<string, string>): InterfacesPlan["join"] {
 	const isTold = (bridge: string, member: string) => namedIn(hostnamePath(bridge), after.get(hostnamePath(bridge)) ?? "").includes(member);
 	return live.flatMap((bridge) =>

@@ -1,6 +1,6 @@
 /**
  * What brings a running interface to what its file says from now on, as if the host had started with it. netstart takes nothing
- * away, says `Device busy` for what is in place already, and sets addresses anew with the loss of their routes: so what the file
+ * away, says `Device busy` for what is in place already, and sets addresses again with the loss of their routes: so what the file
  * no longer has is taken away first, and only those lines are run whose settings the interface has not.
  */
 import { type Message, msg, netstart, type Release } from "@openbsd-vnet/server";
@@ -20,7 +20,7 @@ export interface Transition {
 	readonly losesRoutes: boolean;
 	/** What it interrupts, where there is no other way. */
 	readonly interrupts: readonly Message[];
-	/** What stays as it was, though a start of the host would change it: only an interface that is made anew loses it. */
+	/** What stays as it was, though a start of the host would change it: only an interface that is recreated loses it. */
 	readonly stays: readonly Setting[];
 }
 
@@ -208,7 +208,7 @@ function inverseOfWord({ word, args, family }: Word, live: LiveInterface): reado
 	return [opposite, ...args.slice(0, entry.args.length)];
 }
 
-/** Ports whose rules are others than the file's: all of them are set anew, for they are asked in their order. */
+/** Ports whose rules are others than the file's: all of them are set again, for they are asked in their order. */
 function portsToFlush({ rules }: InterfaceDetails, had: readonly Setting[], wanted: readonly Setting[]): ReadonlySet<string> {
 	const of = (settings: readonly Setting[], port: string) =>
 		settings.flatMap((each) => (each.kind === "rule" && each.port === port ? [each.text] : [])).join("\n");
@@ -224,7 +224,7 @@ function portsToFlush({ rules }: InterfaceDetails, had: readonly Setting[], want
 	);
 }
 
-/** Peers that have what their line had said and says no more: a line takes nothing of it away, so they are made anew. */
+/** Peers that have what their line had said and says no more: a line takes nothing of it away, so they are recreated. */
 function peersToRemake({ peers }: InterfaceDetails, had: readonly Setting[], wanted: readonly Setting[]): ReadonlySet<string> {
 	const saidOf = (settings: readonly Setting[], key: string) =>
 		settings.flatMap((each) =>

@@ -87,7 +87,7 @@ function vlansIn(list: string): readonly number[] {
 const textOf = ({ word: name, args }: Word): string => [name, ...args].join(" ");
 
 export interface VlanLines {
-	/** Before what else the file says anew: what has to go. */
+	/** Before what else is new in the file: what has to go. */
 	readonly before: string;
 	/** After it, when all ports are there. */
 	readonly after: string;

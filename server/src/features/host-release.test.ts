@@ -23,7 +23,7 @@ const errors = (opened: Opened) => told(opened).filter(([severity]) => severity 
 
 const refused = "untagged: bad value. `untagged` came with OpenBSD 7.9; the ifconfig of 7.8 does not know it.";
 
-test("a running host goes before the setting, and its release is taken anew when it has changed", async () => {
+test("a running host goes before the setting, and its release is taken again when it has changed", async () => {
 	const opened = await open(FILES);
 	opened.documents.setRelease("7.8");
 	expect(errors(opened)).toEqual([[1, refused]]);

@@ -1,4 +1,4 @@
-/** Whatever is typed, in whatever state the file is: no request throws, and what is kept equals what is made anew. */
+/** Whatever is typed, in whatever state the file is: no request throws, and what is kept equals what is made afresh. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { runs } from "../../../test/share.ts";
@@ -126,7 +126,7 @@ for (const id of languages.keys()) {
 		);
 	});
 
-	test(`${id}: tokens kept over edits are those of the text anew`, () => {
+	test(`${id}: tokens kept over edits are those of the text read afresh`, () => {
 		const change = fc.record({ start: fc.nat(), length: fc.nat(12), text: piece });
 		fc.assert(
 			fc.property(texts, fc.array(change, { minLength: 1, maxLength: 6 }), (text, changes) => {

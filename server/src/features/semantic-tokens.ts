@@ -123,7 +123,7 @@ export interface TokenSnapshot {
 	readonly data: TokenSequence;
 }
 
-/** The tokens after a change, from those before it; only what the parser read anew is packed again. */
+/** The tokens after a change, from those before it; only what the parser reread is packed again. */
 export function updatedTokens(
 	before: TokenSnapshot,
 	file: SourceFile,

@@ -14,7 +14,7 @@ const rulesWith = (main: string) =>
 		?.ruleset.anchors.get("vm/web01")
 		?.rules.map((rule) => printRule(rule));
 
-// parse.y keeps these in variables of the run, which pfctl_load_anchors() does not set anew.
+// parse.y keeps these in variables of the run, which pfctl_load_anchors() doesn't reset.
 test.each([
 	["", "pass in on tap1 proto tcp all flags S/SA"],
 	["set state-policy if-bound\n", "pass in on tap1 proto tcp all flags S/SA keep state (if-bound)"],

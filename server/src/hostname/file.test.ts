@@ -283,15 +283,15 @@ test("nothing throws, places are inside the text, and messages can be shown", ()
 	);
 });
 
-test("an edited file is what is parsed anew", () => {
+test("an edited file is what is parsed afresh", () => {
 	fc.assert(
 		fc.property(names, texts, texts, fc.nat(), fc.nat(), (name, text, added, a, b) => {
 			const [start = 0, end = 0] = [a % (text.length + 1), b % (text.length + 1)].sort((x, y) => x - y);
 			const edited = file(name, text).edit([{ span: span(start, end), text: added }]);
-			const anew = file(name, text.slice(0, start) + added + text.slice(end));
-			expect(edited.text).toBe(anew.text);
-			expect(edited.diagnostics()).toEqual(anew.diagnostics());
-			expect(edited.tokens()).toEqual(anew.tokens());
+			const fresh = file(name, text.slice(0, start) + added + text.slice(end));
+			expect(edited.text).toBe(fresh.text);
+			expect(edited.diagnostics()).toEqual(fresh.diagnostics());
+			expect(edited.tokens()).toEqual(fresh.tokens());
 		}),
 	);
 });

@@ -111,7 +111,7 @@ function destination({ commands, destinations }: Reading, words: readonly Mapped
 		others.added.push(joined([inserted(" "), address]));
 		return fate;
 	}
-	// The command is split into words anew, so that its blanks are single from here on.
+	// The command is split into words once more, so that its blanks are single from here on.
 	const single = /^(?:[^ \t\n]+(?: [^ \t\n]+)*)?$/.test(before.text) ? before : joined(splitWords(before), " ");
 	const place = /^(?:[^ \t\n]+ ){3}(?:alias (?=[^ \t\n])|(?!alias$))[^ \t\n]+/.exec(single.text)?.[0].length;
 	if (place !== undefined) {

@@ -68,7 +68,7 @@ describe("work in portions", () => {
 		expect(done).toEqual(["portion 3", "between", "portion 2", "between", "portion 1", "between"]);
 	});
 
-	test("ends where it is announced anew, from within too", async () => {
+	test("ends where it is announced again, from within too", async () => {
 		work.startInPortions("A", () => done.push("old") > 0);
 		await vi.advanceTimersToNextTimerAsync();
 		work.startInPortions("A", () => {

@@ -44,7 +44,7 @@ export class DiagnosticReports {
 	}
 
 	/**
-	 * Has files reported anew that have another meaning than before.
+	 * Reports files again whose meaning has changed.
 	 * @param unexpected those of them that the client did not change itself
 	 */
 	changed(files: readonly SourceFile[], unexpected: readonly SourceFile[]): void {
@@ -54,7 +54,7 @@ export class DiagnosticReports {
 		} else this.#push(files.filter(isOpen));
 	}
 
-	/** Has all open files reported anew. */
+	/** Reports all open files again. */
 	refresh(): void {
 		const { client, connection, documents, background } = this.#state;
 		if (pullsDiagnostics(client)) background.startLater("The refresh of diagnostics", 0, () => connection.languages.diagnostics.refresh());

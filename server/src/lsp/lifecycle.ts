@@ -87,7 +87,7 @@ function followFolders(state: ServerState): void {
 	);
 }
 
-/** Takes the settings of the client, and has all made anew that follows from them. */
+/** Takes the settings of the client, and recomputes all that follows from them. */
 async function readSettings(state: ServerState, pushed?: unknown): Promise<void> {
 	const { client, connection, documents, background } = state;
 	const own = (pushed as Record<string, unknown> | null | undefined)?.[settingsSection];

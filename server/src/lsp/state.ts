@@ -111,14 +111,14 @@ export class ServerState {
 		}
 	}
 
-	/** Has all that the client shows of open files made anew. */
+	/** Recomputes all that the client shows of open files. */
 	refresh(): void {
 		this.diagnostics.refresh();
 		this.closedFiles.refresh();
 		refreshHints(this, 0);
 	}
 
-	/** Does what takes long in portions. The work of a key that is begun anew goes on being shown. */
+	/** Does what takes long in portions. The work of a key that is begun again goes on being shown. */
 	#analyse(key: string, work: () => boolean): void {
 		const shown = this.#analyses.get(key) ?? this.progress.begin(localize(this.session(), msg("Analysing rules")));
 		this.#analyses.set(key, shown);

@@ -148,7 +148,7 @@ export class TestClient {
 		return this.tell("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
 	}
 
-	/** Gives the whole text anew. */
+	/** Sends the whole text again. */
 	change(uri: string, version: number, text: string): Promise<void> {
 		return this.tell("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [{ text }] });
 	}

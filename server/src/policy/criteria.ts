@@ -177,7 +177,7 @@ function addLimiter(questions: Question[], { kind, name, action }: LimiterUse): 
 const ids = new WeakMap<Rule, string>();
 let lastId = 0;
 
-/** A name for what is decided anew for each rule. */
+/** A name for what is decided for each rule by itself. */
 function idOf(rule: Rule): string {
 	const known = ids.get(rule);
 	if (known !== undefined) return known;

@@ -20,12 +20,12 @@ function edited(
 ) {
 	const first = finished(searchDeadRules(ruleset(before, around), INTERFACES));
 	const second = finished(searchDeadRules(ruleset(after, now), interfaces, first));
-	const anew = findDeadRules(ruleset(after, now), interfaces);
+	const fresh = findDeadRules(ruleset(after, now), interfaces);
 	const old = new Map(first.findings.map(({ rule, finding }) => [rule, finding]));
-	const told = (list: typeof anew) =>
+	const told = (list: typeof fresh) =>
 		list.map(({ rule, anchor, finding, general, openedBy, passedBelow }) => [rule, anchor, finding.kind, general, openedBy, passedBelow]);
-	expect(told(second.findings)).toEqual(told(anew));
-	const general = new Map(anew.flatMap((found) => (found.general === undefined ? [] : [[found.rule, found.general] as const])));
+	expect(told(second.findings)).toEqual(told(fresh));
+	const general = new Map(fresh.flatMap((found) => (found.general === undefined ? [] : [[found.rule, found.general] as const])));
 	return { kept: second.findings.filter(({ rule, finding }) => old.get(rule) === finding).map(({ rule }) => rule), general };
 }
 

@@ -107,7 +107,7 @@ describe("the analysis agrees with the evaluation", () => {
 					if (list.length > 0) lists[name] = list;
 					const { "": main = [], ...anchors } = lists;
 					const after = search(main, anchors, before);
-					const anew = search(main, anchors);
+					const fresh = search(main, anchors);
 					const told = ({ findings }: Searched) =>
 						findings.map(({ rule, anchor, finding, general }) => {
 							const { kind } = finding;
@@ -119,7 +119,7 @@ describe("the analysis agrees with the evaluation", () => {
 								JSON.stringify(general),
 							];
 						});
-					expect(told(after), `seed ${seed}, edit ${edit}`).toEqual(told(anew));
+					expect(told(after), `seed ${seed}, edit ${edit}`).toEqual(told(fresh));
 					const evaluator = createEvaluator(ruleset(main, { ...around, anchors }), INTERFACES);
 					for (const { rule, finding } of after.findings) {
 						if (finding.kind !== "live") continue;

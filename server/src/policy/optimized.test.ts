@@ -24,7 +24,7 @@ test.skipIf(!existsSync(cases))(
 			if (!accepted || optimized.some((rule) => rule.includes("<__automatic")) || optimized.length === 0) continue;
 			const rules = ruleset.main.rules.filter(({ action, anchor }) => action !== "match" && anchor === undefined);
 			const texts = new Set(rules.map((rule) => printRule(rule)));
-			// Where the optimiser writes rules anew, the two lists cannot be compared.
+			// Where the optimiser rewrites rules, the two lists cannot be compared.
 			const kept = optimized.filter((rule) => /^(pass|block)/.test(rule));
 			if (kept.some((rule) => !texts.has(rule))) continue;
 			const gone = rules.length - kept.length;

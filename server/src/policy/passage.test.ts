@@ -200,7 +200,7 @@ test("rules by which packets pass, those at the end first", () => {
 	];
 	const list = (rules: readonly Rule[], traffic = TCP, around?: Surroundings) => [...over(rules, around).passing(IN, traffic)];
 	expect(list([quick, block(), all, web]).map(({ rule }) => rule)).toEqual([web, all, quick]);
-	// A quick rule counts though all is decided anew below it; another one does not.
+	// A quick rule counts though all is decided again below it; another one does not.
 	expect(list([web, quick, block(), all], { ...TCP, destinationPort: [1, 100] }).map(({ rule }) => rule)).toEqual([all, quick]);
 	expect(list([web, block()])).toEqual([]);
 	expect(list([])).toMatchObject([{ certain: true, rule: undefined }]);

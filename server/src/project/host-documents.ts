@@ -85,7 +85,7 @@ export class HostDocuments {
 		this.#tell([edited, ...this.#reread(new Set([file.path]))]);
 	}
 
-	/** Reads every file anew, as for another release. */
+	/** Reads every file again, as for another release. */
 	rereadAll(): void {
 		this.#tell([...this.#files.values()].map((file) => this.#reopened(file)));
 	}

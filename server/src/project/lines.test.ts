@@ -17,7 +17,7 @@ test.each([
 	expect(lines.startOf(99)).toBe(text.length);
 });
 
-test("lines after edits are those of the text counted anew", () => {
+test("lines after edits are those of the text counted afresh", () => {
 	const text = fc.array(fc.constantFrom("a", "bc", "\n", "\r\n", "\n\n", "\r"), { maxLength: 12 }).map((parts) => parts.join(""));
 	const edits = fc.array(fc.record({ at: fc.nat(), length: fc.nat(4), text }), { maxLength: 4 });
 	fc.assert(
@@ -28,10 +28,10 @@ test("lines after edits are those of the text counted anew", () => {
 				const start = lines.offset(lines.position(edit.at % (lines.text.length + 1)));
 				const end = lines.offset(lines.position(Math.min(start + edit.length, lines.text.length)));
 				lines = known.edited([{ span: { start, end: Math.max(start, end) }, text: edit.text }]);
-				const anew = new Lines(known.text.slice(0, start) + edit.text + known.text.slice(Math.max(start, end)));
-				expect(lines.text).toBe(anew.text);
-				expect(lines.count).toBe(anew.count);
-				for (let offset = 0; offset <= anew.text.length; offset++) expect(lines.position(offset)).toEqual(anew.position(offset));
+				const fresh = new Lines(known.text.slice(0, start) + edit.text + known.text.slice(Math.max(start, end)));
+				expect(lines.text).toBe(fresh.text);
+				expect(lines.count).toBe(fresh.count);
+				for (let offset = 0; offset <= fresh.text.length; offset++) expect(lines.position(offset)).toEqual(fresh.position(offset));
 				expect(known.count).toBe(new Lines(known.text).count);
 			}
 		}),

@@ -24,7 +24,7 @@ export class Lines {
 	}
 
 	/**
-	 * The lines after changes, each of the text that the one before it left. They are not counted anew; those of this text are,
+	 * The lines after changes, each of the text that the one before it left. They are not counted again; those of this text are,
 	 * should somebody ask for them once more.
 	 */
 	edited(changes: readonly TextChange[]): Lines {

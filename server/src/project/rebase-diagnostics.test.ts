@@ -33,7 +33,7 @@ test("what stands outside of a change moves with the text, with its fixes and wh
 	expect(rebaseDiagnostics(diagnostics, before, PfFile.parse("pass\n", { path }), path)).toEqual([]);
 });
 
-test("of a host with many rules, what shows across files is made anew in the background", () => {
+test("of a host with many rules, what shows across files is recomputed in the background", () => {
 	const rules = Array.from({ length: 1200 }, (_, i) => `pass in proto tcp to 10.${i >> 8}.${i & 255}.1 port 80\n`).join("");
 	const text = `block\n${rules}pass in on bridge0\n`;
 	const uri = "file:///h/etc/pf.conf";

@@ -68,9 +68,9 @@ test("after any edit the statements are those of the text, and start where they 
 		for (let end = start; end <= Math.min(text.length, start + 4); end++)
 			for (const added of ["", ";", '"', "5;", "?"]) {
 				const [now] = changed(text, start, end, added);
-				const anew = readAll(text.slice(0, start) + added + text.slice(end));
-				expect(now.nodes).toEqual(anew.nodes);
-				expect([...now.starts]).toEqual([...anew.starts]);
+				const fresh = readAll(text.slice(0, start) + added + text.slice(end));
+				expect(now.nodes).toEqual(fresh.nodes);
+				expect([...now.starts]).toEqual([...fresh.starts]);
 			}
 });
 

@@ -94,7 +94,7 @@ describe("any text", () => {
 		);
 	});
 
-	it("an edited file is what parsing its text anew gives", () => {
+	it("an edited file is what parsing its text afresh gives", () => {
 		const change = fc.tuple(fc.nat(), fc.nat({ max: 30 }), fc.oneof(fc.constantFrom(...words, ""), fc.string({ maxLength: 5 })));
 		fc.assert(
 			fc.property(text, fc.array(change, { minLength: 1, maxLength: 3 }), (input, edits) => {

@@ -139,7 +139,7 @@ function collect(config: Draft, parts: readonly StatementNode[], file: string): 
 
 const guestCache = new WeakMap<StatementNode, { readonly start: number; readonly guest: VmGuest }>();
 
-/** The guest of a node, made anew only where the node has moved. */
+/** The guest of a node, made again only where the node has moved. */
 function guestOfPart(part: StatementNode, statement: GuestStatement, start: number, at: At): VmGuest {
 	const known = guestCache.get(part);
 	if (known?.start === start) return known.guest;

@@ -24,7 +24,7 @@
  *		settling -> PID                   it is being ended
  *		outcome -> confirmed | restored | incomplete
  *
- * Until it is confirmed the files in /etc are the old ones: a host that starts anew is the host that it was.
+ * Until it is confirmed the files in /etc are the old ones: a host that restarts is the host that it was.
  */
 import { hostProgramParts } from "./text.ts";
 

@@ -95,7 +95,7 @@ test("what shows the same is told beside it, five of them at the most", () => {
 	expect(first("{{ a }}\n{{ b }}\n")?.related?.map(({ span, message }) => [span.start, render(message)])).toEqual([[8, "The same here"]]);
 });
 
-test("statements of another dialect are written anew in one fix, where each has one", () => {
+test("statements of another dialect are rewritten in one fix, where each has one", () => {
 	const titles = (text: string) => first(text)?.fixes?.map(({ title }) => render(title));
 	expect(titles('nat-anchor "a"\nrdr-anchor "b"\n')).toContain("Rewrite all 2 statements");
 	expect(titles('nat-anchor "a"\ndummynet-anchor "b"\n')).not.toContain("Rewrite all 2 statements");

@@ -106,7 +106,7 @@ test("a limiter is told by its limits", () => {
 	expect(file.symbolFacts("state-limiter", "home")).toBeUndefined();
 });
 
-test("marks are kept for the files that were looked through last, and are the same when they are made anew", () => {
+test("marks are kept for the files that were looked through last, and are the same when they are made again", () => {
 	const text = "pass in on em0\nblock from <bad>\n";
 	const looked = (file: PfFile): SyntaxToken[] => {
 		const tokens: SyntaxToken[] = [];

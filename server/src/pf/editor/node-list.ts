@@ -1,4 +1,4 @@
-/** The nodes of a file in their order, in pieces: an edit makes only those anew that it touches, and what is known of the others stays. */
+/** The nodes of a file in their order, in pieces: an edit remakes only those that it touches, and what is known of the others stays. */
 import type { PlacedNode, Replacement, Statements } from "../../text/statements.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import { type Fact, type FactKind, hasFact } from "../lint/facts.ts";

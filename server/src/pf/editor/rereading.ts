@@ -91,7 +91,7 @@ export class PfRereading implements Rereading<StatementNode> {
 	}
 }
 
-/** What is written anew is what it was; a counter goes on from where it differs. */
+/** What is rewritten is what it was; a counter goes on from where it differs. */
 function settle(changed: Set<string>, [key, value]: Write): void {
 	if (typeof value !== "number") changed.delete(key);
 }

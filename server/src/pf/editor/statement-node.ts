@@ -62,7 +62,7 @@ export class StatementNode {
 		return this.#tokens;
 	}
 
-	/** Makes them anew when they are next asked for. */
+	/** Makes them again when they are next asked for. */
 	forgetTokens(): void {
 		this.#tokens = undefined;
 	}

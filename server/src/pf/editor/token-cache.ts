@@ -1,6 +1,6 @@
 /**
  * A cache of tokens: the files that were looked through last keep theirs. Tokens are most of what a file takes in memory, and are
- * made anew from what the parser has noted of its words.
+ * made again from what the parser has noted of its words.
  */
 import type { StatementNode } from "./statement-node.ts";
 

@@ -27,7 +27,7 @@ import type { Expansion } from "./expansion.ts";
 export class RuleExpander {
 	readonly #around: Expansion;
 	readonly #expander: Expander;
-	/** The rule at hand; set anew for each. */
+	/** The rule at hand; set for each by itself. */
 	readonly #draft = blankDraft();
 
 	constructor(around: Expansion) {
@@ -97,7 +97,7 @@ function blankDraft(): Draft {
 	};
 }
 
-/** filteropts_to_rule() and pfrule's action: sets all of a draft anew; false where an error was reported. */
+/** filteropts_to_rule() and pfrule's action: sets all of a draft again; false where an error was reported. */
 function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined, around: Expansion): boolean {
 	const { options } = spec;
 	if (options.once && (spec.action === "match" || anchor !== undefined)) return refused(around, "'once' only applies to pass/block rules");

@@ -33,7 +33,7 @@ const orElse = <T, E>(list: readonly T[], otherwise: readonly E[]): readonly (T 
 export class Expander {
 	readonly #around: Expansion;
 	readonly #shared = sharedParts();
-	/** The combination at hand, and what is worked out of it; all of it is set anew for each. */
+	/** The combination at hand, and what is worked out of it; all of it is set for each by itself. */
 	readonly #each: Combination = {
 		interface: ANY_INTERFACE,
 		protocol: 0,

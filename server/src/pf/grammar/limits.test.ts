@@ -59,7 +59,7 @@ test("one mistake of many rules is one message in an editor, and pfctl's many in
 	expect(dryRun(text).stderr).toHaveLength(2 * 49 + 1);
 });
 
-describe("after edits, a file has what one that is read anew has", () => {
+describe("after edits, a file has what one that is read afresh has", () => {
 	const full = `${TEN}${rule(5).repeat(3)}pass in\n${rule(4)}pass out\n${rule(2)}block\nmatch in\n`;
 	const cases: readonly (readonly [name: string, text: string, from: string, to: string])[] = [
 		["a word of a small statement", full, "pass out", "pass out quick"],

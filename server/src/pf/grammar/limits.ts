@@ -3,7 +3,7 @@
 /** Rules of one ruleset, with all that it includes. The largest in use have some ten thousand; so many take 20 MB, and half a second to read. */
 export const MAX_RULES = 200_000;
 
-/** Rules of one statement: a keystroke in it makes all of them anew, which is to stay below 100 ms. */
+/** Rules of one statement: a keystroke in it makes all of them again, which is to stay below 100 ms. */
 export const MAX_RULES_OF_STATEMENT = 50_000;
 
 /** Files that are read in the place of `include` statements, however they include each other. */
