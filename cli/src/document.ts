@@ -1,44 +1,6 @@
-/** A text in parts, as Markdown or as a page of HTML that needs nothing else. What comes of files does nothing in either. */
+/** A text in parts, as a page of HTML that needs nothing else. What comes of files does nothing in it. */
+import type { Block, Words } from "@openbsd-vnet/server/features";
 import { plain } from "./terminal.ts";
-
-/** Words, or words of a file. */
-export type Words = string | { readonly code: string };
-
-export type Block =
-	| { readonly kind: "heading"; readonly level: 1 | 2; readonly text: string }
-	| { readonly kind: "paragraph"; readonly text: string }
-	/** The lines of a cell stand below each other. */
-	| { readonly kind: "table"; readonly head: readonly string[]; readonly rows: readonly (readonly (readonly Words[])[])[] }
-	| { readonly kind: "picture"; readonly svg: string; readonly title: string };
-
-/** Text that means nothing in Markdown. */
-export function markdownText(text: string): string {
-	return plain(text).replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
-}
-
-/** A picture is left out: Markdown has no place for one. */
-export function markdown(blocks: readonly Block[]): string {
-	const written = blocks.filter(({ kind }) => kind !== "picture").map(markdownOf);
-	return `${written.join("\n\n")}\n`;
-}
-
-function markdownOf(block: Block): string {
-	const code = (text: string): string => `\`${plain(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
-	const words = (one: Words): string => (typeof one === "string" ? markdownText(one) : code(one.code));
-	const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-	switch (block.kind) {
-		case "heading":
-			return `${"#".repeat(block.level)} ${markdownText(block.text)}`;
-		case "paragraph":
-			return markdownText(block.text);
-		case "table": {
-			const rows = block.rows.map((cells) => row(cells.map((lines) => lines.map(words).join("<br>"))));
-			return [row(block.head.map(markdownText)), `|${"---|".repeat(block.head.length)}`, ...rows].join("\n");
-		}
-		case "picture":
-			return "";
-	}
-}
 
 const STYLE = `
 :root { color-scheme: light; }
@@ -78,7 +40,10 @@ function htmlText(text: string): string {
 }
 
 function htmlOf(block: Block): string {
-	const words = (one: Words): string => (typeof one === "string" ? htmlText(one) : `<code>${htmlText(one.code)}</code>`);
+	const words = (one: Words): string => {
+		if (typeof one === "string") return htmlText(one);
+		return "code" in one ? `<code>${htmlText(one.code)}</code>` : `<a href="${htmlText(one.link)}">${htmlText(one.text)}</a>`;
+	};
 	const cell = (lines: readonly Words[]): string => `<td>${lines.map(words).join("<br>")}</td>`;
 	switch (block.kind) {
 		case "heading":

@@ -163,7 +163,7 @@ describe("diff", () => {
 		writeFileSync(at("hv1/etc/pf.conf"), 'block\npass out on vport0\ninclude "/etc/pf.more"\n');
 		writeFileSync(at("hv1/etc/pf.more"), "pass in on em0 proto tcp to 10.0.0.0/24 port { 80 443 }\n");
 		const changed = await run("diff", "--since", "HEAD", "--format", "markdown", at("hv1"));
-		expect(changed.out).toMatch(/^\| becomes possible \| outside \| host \| tcp 443 \| `pass in on em0 .*` \/etc\/pf\.conf:3 \|$/m);
+		expect(changed.out).toMatch(/^\| becomes possible \| outside \| host \| tcp 443 \| `pass in on em0 .*`<br>\/etc\/pf\.conf:3 \|$/m);
 		expect(changed.out).toContain("\n- `block drop` → `pass`\n  - `in inet proto tcp on em0 to 10.0.0.0/24 port 443`\n");
 		expect(changed.status).toBe(1);
 		rmSync(at("hv1/etc/pf.more"));

@@ -18,9 +18,9 @@ import {
 	uriOnHost,
 	type Workspace,
 } from "@openbsd-vnet/server";
+import { type Block, markdown, type Words } from "@openbsd-vnet/server/features";
 import { type CommandOutput, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
-import { markdownText } from "./document.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { workspaceAt } from "./git.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
@@ -245,7 +245,7 @@ const lookedAt = (): string =>
 
 const differenceFormats: Readonly<Record<"text" | "markdown" | "json", (found: readonly Difference[]) => string | readonly Piece[]>> = {
 	text: (found) => [...found.flatMap((one) => changesText(one, found.length > 1)), { text: lookedAt(), style: "faint" }, "\n"],
-	markdown: (found) => `${found.map(markdown).join("\n")}\n${lookedAt()}\n`,
+	markdown: (found) => `${found.map(differenceMarkdown).join("\n")}\n${lookedAt()}\n`,
 	json: (found) =>
 		jsonOf(
 			"diff",
@@ -290,13 +290,14 @@ function kindOfPackets(before: string, after: string): Style {
 const none = (): string => tell("No connection is treated otherwise.");
 
 /** For a comment on a pull request. */
-function markdown({ host, changes, packets }: Difference): string {
-	const rows = changes.map(({ kind, from, to, service, rule, reason, location }) => {
-		const decided = `\`${plain(rule).replaceAll("`", "'").replaceAll("|", "\\|")}\` ${markdownText(placeOf(host, location))}`;
-		return `| ${KINDS[kind][1]()} | ${markdownText(from)} | ${markdownText(to)} | ${markdownText(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
+function differenceMarkdown({ host, changes, packets }: Difference): string {
+	const rows = changes.map(({ kind, from, to, service, rule, reason, location }): readonly (readonly Words[])[] => {
+		const decided = rule === "" ? [] : [{ code: rule }, placeOf(host, location)];
+		return [[KINDS[kind][1]()], [from], [to], [service], reason === undefined ? decided : [reason]];
 	});
-	const table = `| | ${tell("from")} | ${tell("to")} | ${tell("service")} | ${tell("decided by")} |\n|---|---|---|---|---|\n${rows.join("")}`;
-	return `### ${markdownText(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
+	const head = ["", tell("from"), tell("to"), tell("service"), tell("decided by")];
+	const list: Block = changes.length === 0 ? { kind: "paragraph", text: none() } : { kind: "table", head, rows };
+	return `${markdown([{ kind: "heading", level: 3, text: host.name }, list], plain)}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
 }
 
 export function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {

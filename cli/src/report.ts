@@ -1,19 +1,30 @@
 /** `openbsd-vnet report`: what the files of a host say about its network, to be handed on. */
 import { createHash } from "node:crypto";
 import { type ExposureView, etcOf, filesOfHost, type HostFolder, type MatrixView, pathOnHost, uriOnHost } from "@openbsd-vnet/server";
-import { type CheckedDiagnostic, isConfigurationFile, isPolicyTestFile, type TestedExpectation } from "@openbsd-vnet/server/features";
+import {
+	type Block,
+	type CheckedDiagnostic,
+	exposureEnd,
+	exposurePlaces,
+	exposureTable,
+	isConfigurationFile,
+	isPolicyTestFile,
+	markdown,
+	type TestedExpectation,
+	type Words,
+} from "@openbsd-vnet/server/features";
 import { type CommandOutput, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
-import { type Block, html, markdown, type Words } from "./document.ts";
+import { html } from "./document.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
-import { lastLines, nobody, placesText, reachedText } from "./exposure.ts";
 import { hostFolder } from "./host-folder.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { type Asked, asked, needsRules, noRules, pairsOf, placeOf } from "./questions.ts";
 import { severityText } from "./severity.ts";
+import { plain } from "./terminal.ts";
 import { drawn } from "./topology.ts";
-import { ownTranslations, tell } from "./translations.ts";
+import { ownTranslations, tell, translated } from "./translations.ts";
 
 interface ReportOptions extends Asked {
 	readonly guest?: string | undefined;
@@ -46,7 +57,7 @@ export async function runReport(
 	if (format === "json") stdout.write(jsonOf("report", found.report));
 	else if (format === "html")
 		stdout.writeExact(html(blocksOf(host, found), titleOf(found.report), ownTranslations() === undefined ? "en" : "zh-CN"));
-	else stdout.write(markdown(blocksOf(host, found)));
+	else stdout.write(markdown(blocksOf(host, found), plain));
 	return exitStatus.done;
 }
 
@@ -121,9 +132,9 @@ function blocksOf(host: HostFolder, { report, picture }: Found): readonly Block[
 		),
 		{ kind: "picture", svg: picture, title },
 		heading(tell("What the outside may reach")),
-		...placesText(exposure).map(paragraph),
-		...exposureTable(host, exposure),
-		...lastLines(exposure).map(paragraph),
+		...exposurePlaces(exposure).map(translated).map(paragraph),
+		...exposureTable(exposure, translated, (location) => placeOf(host, location)),
+		...exposureEnd(exposure).map(translated).map(paragraph),
 		heading(tell("Who reaches whom")),
 		paragraph(tell("Covers outside, host and guests, with every service that the rules tell apart.")),
 		paragraph(tell("Outside stands for machines that no rule names; what rules let in from others is listed above.")),
@@ -159,20 +170,6 @@ function blocksOf(host: HostFolder, { report, picture }: Found): readonly Block[
 		heading(tell("Files")),
 		{ kind: "table", head: [tell("file"), "SHA-256"], rows: files.map(({ path, sha256 }) => [[{ code: path }], [{ code: sha256 }]]) },
 	];
-}
-
-function exposureTable(host: HostFolder, { openings }: ExposureView): readonly Block[] {
-	if (openings.length === 0) return [];
-	const rows = openings.map(({ packets, others, reached, rule, treatment, location, depends }): readonly (readonly Words[])[] => [
-		[...packets.map((code) => ({ code })), ...(others > 0 ? [tell("and {0} more", others)] : [])],
-		reached === null || reached.length === 0 ? [nobody(reached)] : reached.map(reachedText),
-		[
-			{ code: rule === "" ? treatment : rule },
-			placeOf(host, location),
-			...depends.map((one) => tell("depends on whether this rule matches: {0}", one)),
-		].filter((one) => one !== ""),
-	]);
-	return [{ kind: "table", head: [tell("packets"), tell("to"), tell("decided by")], rows }];
 }
 
 function reachTable(reach: MatrixView): Block {

@@ -2,6 +2,7 @@
 import { type Disposable, type ExtensionContext, l10n, window } from "vscode";
 import type { LanguageClientOptions } from "vscode-languageclient";
 import { registerExpandedDocuments } from "./expandedDocuments.ts";
+import { registerExposure } from "./exposure.ts";
 import { registerFilePatterns } from "./filePatterns.ts";
 import { registerHiddenFiles } from "./hiddenFiles.ts";
 import { registerHostChecks } from "./hostChecks.ts";
@@ -78,6 +79,7 @@ export function extension(
 				registerTopology(context, started, trace.onTrace),
 				registerPolicyTests(started),
 				registerReachability(context, started),
+				registerExposure(started),
 				registerLanguageModelTools(started),
 				...started.registerCommands(),
 			];

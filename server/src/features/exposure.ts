@@ -9,9 +9,14 @@ import type { Session } from "./session.ts";
 
 /** Undefined where the host has no rules. */
 export function exposure(session: Session, file: SourceFile): ExposureView | undefined {
+	return finished(searchedExposure(session, file));
+}
+
+/** The same in portions, between which others have their turn. */
+export function* searchedExposure(session: Session, file: SourceFile): Generator<number, ExposureView | undefined, void> {
 	const host = session.files.hostModel(file);
 	if (host.pf === undefined) return undefined;
-	const { places, openings, unfiltered, isWhole, space } = finished(searchExposure(host, host.pf.ruleset));
+	const { places, openings, unfiltered, isWhole, space } = yield* searchExposure(host, host.pf.ruleset);
 	const viewOf = changeViews(session, file, [host], space);
 	return {
 		places: places.map(({ direction, interface: name }) => `${direction} on ${name}`),

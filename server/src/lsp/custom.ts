@@ -5,10 +5,12 @@
 
 import type { CancellationToken } from "vscode-languageserver";
 import { expandedDocument } from "../features/expanded.ts";
+import { searchedExposure } from "../features/exposure.ts";
+import { exposurePage } from "../features/exposure-text.ts";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
 import { searchPacketChanges } from "../features/packet-changes.ts";
 import { changedConnections, matrixView, packed, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
-import type { Session } from "../features/session.ts";
+import { localize, type Session } from "../features/session.ts";
 import { topologyPaths, topologyPicture } from "../features/topology.ts";
 import { upgradeOf } from "../features/upgrade.ts";
 import { upgradeMarkdown } from "../features/upgrade-text.ts";
@@ -179,6 +181,18 @@ const ownRequests = {
 	),
 	matrix: ownRequest<{ readonly uri: Uri }, PackedMatrix | null>((state, { uri }, token) =>
 		onHost(state, uri, token, (file, session) => packed(matrixView(session, file))),
+	),
+	/** What the outside may reach, as a page in Markdown. Null where the host has no rules. */
+	exposure: ownRequest<{ readonly uri: Uri }, { readonly host: string; readonly markdown: string } | null>(
+		async (state, { uri }, token) => {
+			const found = await onHost(state, uri, token, (file, session) => ({
+				search: searchedExposure(session, file),
+				host: session.files.hostModel(file).source.name,
+			}));
+			const view = found === null ? undefined : await inPortions(found.search, token);
+			if (found === null || view === undefined) return null;
+			return { host: found.host, markdown: exposurePage(view, found.host, (message) => localize(state.session(), message)) };
+		},
 	),
 	/** The files of a host, and the connections that change where some of them had other texts before; null for a file that was not there. */
 	difference: ownRequest<

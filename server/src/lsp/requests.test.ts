@@ -197,6 +197,11 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 		answer: some({ kind: "opens", to: "host" }),
 		unknown: null,
 	},
+	exposure: {
+		params: { uri: pf },
+		answer: { host: expect.any(String), markdown: expect.stringContaining("| packets | to | decided by |") },
+		unknown: null,
+	},
 	packetChanges: {
 		params: { uri: pf, before: [{ uri: pf, text: "block\n" }] },
 		answer: expect.objectContaining({ isWhole: true, changes: some({ before: "block drop" }) }),

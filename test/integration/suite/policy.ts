@@ -81,4 +81,11 @@ describe("what pf does", () => {
 		const markdown = await commands.executeCommand<string>("openbsdVnet.exportReachability", "markdown", document.uri);
 		ok(markdown?.includes("| web01 |") === true, markdown);
 	});
+
+	it("shows what the outside may reach, with links to the rules", async () => {
+		const { document } = await open(example("corrected/etc/pf.conf"));
+		const page = await commands.executeCommand<string>("openbsdVnet.showExposure", document.uri);
+		ok(page?.includes(`(<${document.uri.toString()}#L`) === true, page);
+		ok(page.includes("pf lets nothing else in from outside."), page);
+	});
 });
