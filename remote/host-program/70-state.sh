@@ -95,6 +95,29 @@ print_routes() {
 	done
 }
 
+# Ports that have lost what they take only without their holder, as words for that: `HOLDER PORT WORD`. A port of a veb or tpmr takes
+# no IPv4 address, and no IPv6 one as its first; one of a trunk no MTU, which all of its ports have in common.
+print_leaving() {
+	lost=$(print_difference | awk '$1 == "-" && $3 ~ /^(inet6?|link-local|mtu)$/ { print $2 ($3 == "mtu" ? "/mtu" : "/address") }' | tr '\n' ' ')
+	ifconfig -A | awk -v lost=" $lost" '
+		function has(what) { return index(lost, " " $1 "/" what " ") > 0 }
+		/^[a-z]/ { holder = $1; sub(/:$/, "", holder) }
+		holder ~ /^(veb|tpmr)[0-9]/ && /^\t[a-z]+[0-9]+ flags=/ && $1 !~ /^vport/ && has("address") {
+			print holder, $1, (holder ~ /^veb/ && /[<,]SPAN[>,]/ ? "delspan" : "del")
+		}
+		holder ~ /^trunk[0-9]/ && /^\t\t[a-z]+[0-9]+ port / {
+			ports[holder] = $1 " " ports[holder]
+			if (has("mtu")) leave[holder] = 1
+		}
+		END {
+			for (each in leave) {
+				count = split(ports[each], port, " ")
+				for (i = 1; i <= count; i++) print each, port[i], "-trunkport"
+			}
+		}
+	'
+}
+
 # What differs: `- LINE` was so before, `+ LINE` is so now.
 print_difference() {
 	print_state | diff "$dir/state" - | sed -n 's/^< /- /p;s/^> /+ /p' | awk '
@@ -108,10 +131,14 @@ print_difference() {
 	'
 }
 
-# What is now and was not before, is told to interfaces to be no more; and what they had, to be again. $1 is `+` or `-`.
+# What is now and was not before, is told to interfaces to be no more; and what they had, to be again. $1 is `+` or `-`; with more,
+# those interfaces alone are told.
 tell_difference() {
+	wanted=$1
+	shift
 	print_difference | while read -r sign name what value; do
-		[ "$sign" = "$1" ] || continue
+		[ "$sign" = "$wanted" ] || continue
+		case " ${*:-$name} " in *" $name "*) ;; *) continue ;; esac
 		# What commands may not be about, or has gone, is none of ours.
 		case $name in sysctl | vmd | dhcpd | pass | block | match | anchor | route) continue ;; esac
 		[ ! -L "$dir/loopback.$name" ] && ifconfig "$name" >/dev/null 2>&1 || continue
@@ -131,10 +158,11 @@ tell_difference() {
 		'- inet6') ifconfig "$name" inet6 $value ;;
 		'+ link-local') ifconfig "$name" -inet6 ;;
 		'- link-local') ifconfig "$name" inet6 eui64 ;;
-		'+ member') ifconfig "$name" del "${value%% *}" ;;
+		'+ member') ifconfig "$name" "$(word_for del "$name" "$value")" "${value%% *}" ;;
 		'- member')
-			ifconfig "$name" add "${value%% *}"
+			ifconfig "$name" "$(word_for add "$name" "$value")" "${value%% *}"
 			tell_port "$name" "${value%% *}"
+			tell_rules "$name" "${value%% *}"
 			;;
 		# A peer of wg(4) comes anew with what its line says; nothing else takes of it what others had said.
 		'+ of' | '- of')
@@ -154,6 +182,24 @@ tell_difference() {
 		esac 2>/dev/null
 	done
 	return 0
+}
+
+# word_for add|del HOLDER 'PORT FLAGS': of span ports there is another. A tpmr shows each of its ports as one.
+word_for() {
+	case "$2 $3" in
+	tpmr*) echo "$1" ;;
+	*[\<,]SPAN[\>,]*) echo "$1span" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# The layer 2 rules of a port that comes without any, in their order. What its holder starts with has brought them already.
+tell_rules() {
+	! ifconfig "$1" | grep -q -E -e "^	+(rule )?(pass|block) .* on $2( |\$)" || return 0
+	sed -n "s/^$1 rule \([0-9]*\) \(.* on $2\)/\1 \2/p" "$dir/state" | grep -E -e " on $2( |\$)" | sort -n | while read -r number words; do
+		# shellcheck disable=SC2086 # Words of ifconfig.
+		ifconfig "$1" rule $words
+	done
 }
 
 # A port of a bridge or veb, as the lines of before have it: its flags, and its VLANs and domains. A locked one can have no others.

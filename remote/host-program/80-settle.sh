@@ -204,10 +204,23 @@ undo_interfaces() {
 	names=$(each_run print_begun | awk '!seen[$0]++')
 	[ -n "$names" ] || return 0
 	for each in $names; do take_away "$each"; done
+	leaving=$(print_leaving)
 	kept=
-	for each in $names; do [ ! -f "/etc/hostname.$each" ] || kept="$kept $each"; done
+	holders=
+	for each in $names; do
+		[ -f "/etc/hostname.$each" ] || continue
+		case "
+$leaving" in *"
+$each "*) holders="$holders $each" ;; *) kept="$kept $each" ;; esac
+	done
+	printf '%s\n' "$leaving" | while read -r holder port word; do [ -z "$word" ] || ifconfig "$holder" "$word" "$port"; done
 	# shellcheck disable=SC2086 # Names, one after the other.
 	[ -z "$kept" ] || sh /etc/netstart $kept
+	# They have what they had before they are taken in again.
+	# shellcheck disable=SC2046 # Names, one after the other.
+	[ -z "$leaving" ] || tell_difference - $(printf '%s\n' "$leaving" | awk '{ print $2 }')
+	# shellcheck disable=SC2086 # Names, one after the other.
+	[ -z "$holders" ] || sh /etc/netstart $holders
 	for each in $names; do
 		[ ! -L "$dir/destroyed.$each" ] || while read -r bridge member; do ifconfig "$bridge" add "$member" 2>/dev/null; done <"$dir/joined.$each"
 	done

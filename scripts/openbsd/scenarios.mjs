@@ -166,6 +166,8 @@ export const scenarios = [
 				"300",
 			]);
 			if (restarted.status !== 0) faults.push(`a restart of the guests: status ${restarted.status}: ${restarted.told}`);
+			// A daemon that nothing enables any more goes on running.
+			await life.host.must("rcctl stop vmd");
 			return faults;
 		},
 	},

@@ -166,6 +166,11 @@ class Telling {
 			case "down":
 				this.#setUp(word === "up");
 				break;
+			case "eui64":
+				if (to.addresses.some((each) => each.startsWith("fe80:"))) break;
+				if (this.#isPortWithoutAddress()) refuse("could not determine link local address");
+				to.addresses.push(linkLocal(to));
+				break;
 			case "-inet6":
 				to.addresses = to.addresses.filter((each) => !each.includes(":"));
 				break;
@@ -358,6 +363,10 @@ class Telling {
 		return this.#state.interfaces.find(({ members, trunkports }) => members.includes(name) || trunkports?.includes(name) === true);
 	}
 
+	#isPortWithoutAddress(): boolean {
+		return this.#kind !== "vport" && /^(veb|tpmr)\d/.test(this.#holder()?.name ?? "");
+	}
+
 	#rule(words: readonly string[]): void {
 		const to = this.#to;
 		const port = words[words.indexOf("on") + 1] ?? "";
@@ -408,16 +417,21 @@ class Telling {
 			return;
 		}
 		if (this.#alias === "set" && this.#family === "inet") lose(to.addresses.find((each) => !each.includes(":")));
-		// A port of these takes none (SIOCSIFADDR); what it had before it has still.
-		if (this.#kind !== "vport" && /^(veb|tpmr)\d/.test(this.#holder()?.name ?? "")) refuse("SIOCAIFADDR: Device busy");
+		// A port of these takes none (SIOCSIFADDR), of IPv6 no first one; what it had before it has still.
+		const hasInet6 = to.addresses.some((each) => each.includes(":"));
+		if (this.#isPortWithoutAddress() && (this.#family === "inet" || !hasInet6)) refuse("SIOCAIFADDR: Device busy");
 		const bits =
 			length ??
-			(this.#mask === undefined ? (address.includes(":") ? "64" : "24") : this.#mask.includes(".") ? bitsOf(this.#mask) : this.#mask);
+			(this.#mask === undefined ? (address.includes(":") ? "64" : "24") : /[.x]/.test(this.#mask) ? bitsOf(this.#mask) : this.#mask);
 		const isFirst = address.includes(":") && !to.addresses.some((each) => each.startsWith("fe80:"));
-		const own = isFirst && !address.startsWith("fe80:") ? [`fe80::${to.index.toString(16)}/64`] : [];
+		const own = isFirst && !address.startsWith("fe80:") ? [linkLocal(to)] : [];
 		to.addresses = [...to.addresses.filter((each) => !isSame(each)), ...own, `${address}/${bits}`];
 		this.#setUp(true);
 	}
+}
+
+function linkLocal({ index }: SimulatedInterface): string {
+	return `fe80::${index.toString(16)}/64`;
 }
 
 function isOn(rule: string, port: string): boolean {
@@ -433,10 +447,8 @@ function shownRule([action = "", ...rest]: readonly string[]): string {
 	].join(" ");
 }
 
+/** Of a mask as 255.255.255.0, or as ifconfig shows it: 0xffffff00. */
 function bitsOf(mask: string): string {
-	const bits = mask
-		.split(".")
-		.map((part) => Number(part).toString(2).padStart(8, "0"))
-		.join("");
-	return String(bits.replace(/0+$/, "").length);
+	const value = mask.startsWith("0x") ? BigInt(mask) : mask.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+	return String(value.toString(2).replace(/0+$/, "").length);
 }

@@ -267,6 +267,11 @@ const changes: readonly Change[] = [
 		{ ...veb, veb0: "add em1\nup\n" },
 		{ ...veb, em1: "inet6 2001:db8::1 64\n", veb0: "add em1\nup\n" },
 	),
+	changed(
+		"another IPv6 address of a port",
+		{ ...veb, em1: "inet6 2001:db8::1 64\n", veb0: "add em1\nup\n" },
+		{ ...veb, em1: "inet6 2001:db8::2 64\n", veb0: "add em1\nup\n" },
+	),
 	changed("an address of what is a port no more", { ...veb, veb0: "add em1\nup\n" }, { ...veb, em1: net, veb0: "up\n" }),
 	changed("an address of what becomes a port", { ...veb, veb0: "up\n" }, { ...veb, em1: net, veb0: "add em1\nup\n" }),
 	changed("an address of a port of a bridge", { ...bridge, bridge0: "add em1\nup\n" }, { ...bridge, em1: net, bridge0: "add em1\nup\n" }),

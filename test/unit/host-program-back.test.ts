@@ -11,7 +11,7 @@ interface Change {
 	readonly before: Readonly<Record<string, string>>;
 	readonly file: string;
 	readonly after: string;
-	/** Files that are new with it, started before it. */
+	/** Other files of the deployment, started before it. */
 	readonly beside?: Readonly<Record<string, string>>;
 	readonly by?: string;
 	readonly release?: string;
@@ -24,6 +24,8 @@ const apart = (after: string, before = ""): Change => ({
 	after,
 	release: "7.9",
 });
+
+const onPort = "add em1\nblocknonip em1\nrule pass in on em1 src fe:e1:ba:d0:00:01\nrule block in on em1\nup\n";
 
 const changes: Readonly<Record<string, Change>> = {
 	"a group": { before: { em1: "up\n" }, file: "em1", after: "group trusted\nup\n" },
@@ -44,6 +46,37 @@ const changes: Readonly<Record<string, Change>> = {
 	"an alias": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet alias 10.1.0.9/32\n" },
 	"the first IPv6 address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet6 2001:db8:1::1 64\n" },
 	"another address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.2/24\n" },
+	"an address of a port of a veb, which is not told of it": {
+		before: { em1: "inet 10.1.0.1/24\ninet alias 10.1.0.5/32\n", veb0: onPort },
+		file: "em1",
+		after: "inet 10.1.0.2/24\n",
+	},
+	"an address of a port that left its veb for it": {
+		before: { em1: "inet 10.1.0.1/24\n", veb0: onPort },
+		file: "veb0",
+		after: "add em1\nrule block in on em1\n",
+		beside: { em1: "!ifconfig veb0 del em1\ninet 10.1.0.2/24\n" },
+	},
+	"the addresses of a port, all gone": {
+		before: { em1: "inet 10.1.0.1/24\ninet6 2001:db8::1 64\n", veb0: onPort },
+		file: "em1",
+		after: "!ifconfig em1 inet 10.1.0.1 delete\n!ifconfig em1 -inet6\n",
+	},
+	"an address that was set by hand, of a port of a tpmr": {
+		before: { em1: "up\n", tpmr0: "up\n" },
+		file: "em1",
+		after: "!ifconfig em1 inet 10.1.0.1 delete\n",
+		by: "ifconfig em1 10.1.0.1/24 && ifconfig tpmr0 add em1",
+	},
+	"the MTU of a trunk's ports": {
+		before: { em1: "up\n", em2: "up\n", trunk0: "trunkproto failover trunkport em1 trunkport em2\ninet 10.3.0.1/24\n" },
+		file: "trunk0",
+		after: "trunkport em1\ntrunkport em2\n",
+		beside: {
+			em1: "!ifconfig trunk0 -trunkport em1\n!ifconfig trunk0 -trunkport em2\nmtu 1400\nup\n",
+			em2: "mtu 1400\nup\n",
+		},
+	},
 	"a flag of a veb": { before: { veb0: "add em1\nup\n" }, file: "veb0", after: "link1\nup\n" },
 	"a member of a veb": { before: { veb0: "up\n" }, file: "veb0", after: "add em1\nup\n" },
 	"a rule of a veb": {
@@ -117,12 +150,11 @@ describe.skipIf(!canIsolate()).concurrent("a way back", () => {
 		};
 		const sorted = (text: string) => text.split("\n").sort();
 		const old = await shown();
-		const had = before[file];
 		const started = { ...beside, [file]: after };
 		const { lines, texts } = planOf(
 			Object.entries(started).map(([of, text]) => ({
 				path: `/etc/hostname.${of}`,
-				...(of === file && had !== undefined ? { before: had } : {}),
+				...(before[of] === undefined ? {} : { before: before[of] }),
 				after: text,
 			})),
 			[`run 0 interface ${Object.keys(started).join(" ")}`],

@@ -1,6 +1,6 @@
 /** Interfaces that do not take what their files say while another has them as its ports, and what leaves whom for that. */
 import { type Message, msg, netstart } from "@openbsd-vnet/server";
-import type { LiveInterface } from "../live-interfaces.ts";
+import type { LiveAddress, LiveInterface } from "../live-interfaces.ts";
 import { detailsOf } from "./running.ts";
 import type { Transition } from "./transition.ts";
 
@@ -18,14 +18,15 @@ export interface Held {
 }
 
 /**
- * A port of a veb or a tpmr takes no address (sys/net/if_veb.c and if_tpmr.c, SIOCSIFADDR: EBUSY), one of a trunk or an aggr no
- * other MTU (if_trunk.c and if_aggr.c, SIOCSIFMTU). What starts before its holder has its own by then.
+ * A port of a veb or a tpmr takes no address (sys/net/if_veb.c and if_tpmr.c, SIOCSIFADDR: EBUSY; of IPv6 the kernel asks for the
+ * first alone, sys/netinet6/in6.c, in6_ifinit()), one of a trunk or an aggr no other MTU (if_trunk.c and if_aggr.c, SIOCSIFMTU). What starts before its holder has its own by then.
  */
 export function heldBack(name: string, { lines, takeAway }: Transition, live: readonly LiveInterface[]): Held | undefined {
 	// Of what goes, an MTU is set as well: the driver's own.
 	const mtu = takeAway.filter(([word]) => word === "mtu").map((words) => `${words.join(" ")}\n`);
 	const settings = netstart.allSettings(name, [lines, ...mtu].join(""));
-	const holder = live.find((other) => isPortOf(name, other) && settings.some((each) => isRefused(each, name, other)));
+	const hasInet6 = keepsInet6(live.find((other) => other.name === name)?.addresses ?? [], takeAway);
+	const holder = live.find((other) => isPortOf(name, other) && settings.some((each) => isRefused(each, name, other, hasInet6)));
 	if (holder === undefined) return undefined;
 	const { trunkPorts } = detailsOf(holder);
 	if (trunkPorts.length > 0)
@@ -47,7 +48,13 @@ function isPortOf(name: string, holder: LiveInterface): boolean {
 	return holder.members.some((member) => member.interface === name) || detailsOf(holder).trunkPorts.some((port) => port.name === name);
 }
 
-function isRefused(setting: netstart.Setting, name: string, holder: LiveInterface): boolean {
+/** Whether an interface still has an IPv6 address when its lines are told to it. */
+function keepsInet6(addresses: readonly LiveAddress[], takeAway: Transition["takeAway"]): boolean {
+	const isTaken = (address: string) => takeAway.some(([first, which]) => first === "-inet6" || (first === "inet6" && which === address));
+	return addresses.some(({ family, address }) => family === "inet6" && !isTaken(address));
+}
+
+function isRefused(setting: netstart.Setting, name: string, holder: LiveInterface, hasInet6: boolean): boolean {
 	switch (netstart.familyOf(holder.name).key) {
 		case "veb":
 		case "tpmr":
@@ -56,7 +63,8 @@ function isRefused(setting: netstart.Setting, name: string, holder: LiveInterfac
 			// One that starts after its holder (vio1 after veb0) has none after a start either: the kernel says so.
 			if (netstart.startOrder(holder.name, name) < 0) return false;
 			// The first IPv6 of an interface gives it a link-local address.
-			return setting.kind === "address" || (setting.kind === "word" && setting.word === "autoconf" && setting.family === "inet6");
+			if (setting.kind === "address") return setting.family === "inet" || !hasInet6;
+			return setting.kind === "word" && setting.word === "autoconf" && setting.family === "inet6" && !hasInet6;
 		case "trunk":
 		case "aggr":
 			return setting.kind === "word" && setting.word === "mtu";
