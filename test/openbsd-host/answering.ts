@@ -19,7 +19,6 @@ import { Socket } from "node:net";
 import { basename, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { answerTo, type Outcome } from "./answer.ts";
-import { killIfThere } from "./processes.ts";
 
 export interface Answering {
 	/** Where calls and answers lie. */
@@ -50,11 +49,14 @@ export async function startAnswering(main: string, folder: string): Promise<Answ
 		end: async () => {
 			rmSync(calls, { force: true });
 			await thread.terminate();
-			// Whoever still waits is called by its number.
-			for (const name of existsSync(folder) ? readdirSync(folder) : []) if (/^\d+$/.test(name)) killIfThere(Number(name));
+			// Whoever still waits has no answer.
+			for (const name of existsSync(folder) ? readdirSync(folder) : []) if (/^\d+$/.test(name)) reply(join(folder, name), unanswered);
 		},
 	};
 }
+
+/** A call that has no answer ends as a command that cannot be run. */
+const unanswered = "answer 125 0 0";
 
 /** Answers the calls that come by a pipe, one after the other, for as long as the thread lives. */
 export function serveCalls(calls: string, ready: () => void): void {
@@ -85,11 +87,16 @@ function answerCall(pipe: string): void {
 	if ("runAsRoot" in outcome) return reply(pipe, `run ${outcome.skipped} ${outcome.user}`);
 	const { status, stdout = "", stderr = "", after = 0 } = outcome.answer;
 	const give = () => {
-		forgetAnswers();
-		if (stdout !== "" || stderr !== "") answered.add(pipe);
-		if (stdout !== "") writeFileSync(`${pipe}.stdout`, stdout);
-		if (stderr !== "") writeFileSync(`${pipe}.stderr`, stderr);
-		reply(pipe, `answer ${status} ${Number(stdout !== "")} ${Number(stderr !== "")}`);
+		try {
+			forgetAnswers();
+			if (stdout !== "" || stderr !== "") answered.add(pipe);
+			if (stdout !== "") writeFileSync(`${pipe}.stdout`, stdout);
+			if (stderr !== "") writeFileSync(`${pipe}.stderr`, stderr);
+			reply(pipe, `answer ${status} ${Number(stdout !== "")} ${Number(stderr !== "")}`);
+		} catch {
+			// The disk is full, or the folder has gone: others are answered all the same.
+			reply(pipe, unanswered);
+		}
 	};
 	if (after > 0) setTimeout(give, after * 1000);
 	else give();
@@ -118,12 +125,28 @@ function outcomeOf(pipe: string): Outcome {
 
 /** Tells a caller; one that was killed meanwhile is not there to listen. */
 function reply(pipe: string, line: string): void {
+	const to = openedFor(pipe, line);
+	if (to === undefined) return;
+	// It goes first: what the caller runs next may make its own, by the same number.
+	rmSync(pipe, { force: true });
 	try {
-		const to = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
-		rmSync(pipe, { force: true });
 		writeSync(to, `${line}\n`);
-		closeSync(to);
 	} catch {
-		rmSync(pipe, { force: true });
+		// It was killed just now.
+	} finally {
+		closeSync(to);
 	}
 }
+
+/** A caller's pipe; undefined where nobody reads it any more, or where it is tried again as there is no room for it now. */
+function openedFor(pipe: string, line: string): number | undefined {
+	try {
+		return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+	} catch (error) {
+		if (isSystemError(error) && (error.code === "ENXIO" || error.code === "ENOENT")) rmSync(pipe, { force: true });
+		else setTimeout(() => reply(pipe, line), 100);
+		return undefined;
+	}
+}
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "code" in error;

@@ -19,6 +19,7 @@ import { build } from "esbuild";
 import { hostProgramText } from "../../scripts/lib/host-program.mjs";
 import type { Answering } from "./answering.ts";
 import { jobPrograms } from "./jobs.ts";
+import { whatRuns } from "./processes.ts";
 import { known } from "./services.ts";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
@@ -36,6 +37,12 @@ export const shell = ksh ?? "/bin/sh";
 
 /** Its printf: lksh would take the machine's before its own, and mksh has none. */
 export const printf = ksh === "/bin/lksh" ? "builtin printf" : "printf";
+
+/** Its read, which a ksh has look up every five seconds. */
+const read = ksh === undefined ? "read -r" : "read -r -t 5";
+
+/** What a command on a host may take, in milliseconds, before it is told what it waits for. */
+const PATIENCE = 60_000;
 
 /** The folders of the machine that the host has its own of. */
 const own = ["etc", "root", "var"];
@@ -142,8 +149,13 @@ export async function installHost({
 					child[name].setEncoding("utf8").on("data", (text: string) => {
 						said[name] += text;
 					});
+				// A test that hangs tells where.
+				const overdue = setTimeout(() => console.warn(`${command}: still runs\n${whatRuns(root)}`), PATIENCE);
 				child.on("error", reject);
-				child.on("close", (status) => resolve({ status, ...said }));
+				child.on("close", (status) => {
+					clearTimeout(overdue);
+					resolve({ status, ...said });
+				});
 			}),
 	};
 	for (const [path, text] of Object.entries(files)) host.write(path, text);
@@ -196,8 +208,12 @@ if [ -p ${quoted(calls)} ] && ${toolAt("mkfifo")} "$pipe" 2>/dev/null; then
 	# Open for both, so that neither side waits for the other to open it.
 	exec 9<>"$pipe"
 	${printf} '%s\\0' $$ "\${OPENBSD_HOST_UID-}" "\${OPENBSD_HOST_ISOLATED-}" "\${HOSTNAME_FILES-}" "$PWD" ${quoted(root)} ${name} "$@" >"$pipe.call"
-	echo "$pipe" >${quoted(calls)}
-	read -r how number stdout stderr <&9
+	# Open for both: who was to read may have ended.
+	echo "$pipe" 1<>${quoted(calls)}
+	until ${read} how number stdout stderr <&9; do
+		# Nobody answers any more where the thread has ended, or all of its process.
+		[ -p ${quoted(calls)} ] && [ -d /proc/${process.pid} ] || exit 125
+	done
 	exec 9>&-
 	case $how in
 	answer)

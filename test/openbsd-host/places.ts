@@ -6,7 +6,7 @@ import { type Connection, connect, localSide, noPrompts } from "@openbsd-vnet/re
 import { builtOnce } from "../built.ts";
 import { type Answering, startAnswering } from "./answering.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "./install.ts";
-import { killIfThere, listProcesses, processesOf } from "./processes.ts";
+import { endProcessesOf } from "./processes.ts";
 import { hasPasswords, makeClientKeys, makeKey, type Sshd, sshdMissing, startSshd } from "./sshd.ts";
 
 /** Why no places can be had here; undefined where they can. */
@@ -77,8 +77,7 @@ export async function openPlaces(name: string): Promise<Places> {
 		},
 		end: async () => {
 			await Promise.all(running.map(({ sshd }) => sshd.stop()));
-			const all = listProcesses();
-			for (const { pid } of running.flatMap(({ host }) => processesOf(host.root, all))) killIfThere(pid);
+			await endProcessesOf(running.map(({ host }) => host.root));
 			await answering.end();
 			rmSync(folder, { recursive: true, force: true });
 		},

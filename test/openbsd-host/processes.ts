@@ -1,5 +1,6 @@
 /** The processes of this machine that belong to a test, as Linux tells of them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 export interface Process {
 	readonly pid: number;
@@ -61,13 +62,55 @@ export function nextProcesses(): Promise<readonly Process[]> {
 	const now = performance.now();
 	if (scan !== undefined && scan.at > now) return scan.found;
 	const at = now + PAUSE;
-	scan = { at, found: new Promise((resolve) => setTimeout(() => resolve(listProcesses()), PAUSE)) };
+	scan = { at, found: setTimeout(PAUSE).then(() => listProcesses()) };
 	return scan.found;
 }
 
 /** Those in the environment of a simulated host. */
 export function processesOf(root: string, all: readonly Process[] = listProcesses()): readonly Process[] {
-	return all.filter(({ environment }) => environment.includes(`PATH=${root}/bin:`) || environment.includes(`:${root}/bin:`));
+	return all.filter(({ environment }) => isOfHost(root, environment));
+}
+
+function isOfHost(root: string, environment: string): boolean {
+	return environment.includes(`PATH=${root}/bin:`) || environment.includes(`:${root}/bin:`);
+}
+
+/** Kills all that runs on simulated hosts: what one of them starts meanwhile as well. */
+export async function endProcessesOf(roots: readonly string[]): Promise<void> {
+	for (;;) {
+		const all = listProcesses();
+		const left = roots.flatMap((root) => processesOf(root, all));
+		if (left.length === 0) return;
+		for (const { pid } of left) killIfThere(pid);
+		await setTimeout(10);
+	}
+}
+
+/**
+ * Kills a process of a simulated host, with the group that it leads. Numbers are given anew: one that was noted may be another
+ * process's by now, or a thread's, and a signal to a thread ends its whole process.
+ */
+export function killOnHost(root: string, pid: number): void {
+	const environment = attempt(`/proc/${pid}/environ`);
+	// The number of a group is nobody else's for as long as there is anybody in it. Of a program that just begins there is none yet.
+	if (environment !== undefined && environment !== "" && !isOfHost(root, environment)) return;
+	for (const each of [pid, -pid]) killIfThere(each);
+}
+
+/** What runs on a host, and where in the kernel it waits, a line each. */
+export function whatRuns(root: string): string {
+	return processesOf(root)
+		.map(({ pid, parent, command }) => `${pid} of ${parent}, in ${attempt(`/proc/${pid}/wchan`)}: ${command.replaceAll("\0", " ")}`)
+		.join("\n");
+}
+
+/** The text of a file of proc(5); undefined where its process has ended. */
+function attempt(path: string): string | undefined {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return undefined;
+	}
 }
 
 /** Kills a process; or a group, by its leader's negative number. */

@@ -15,7 +15,7 @@ import {
 import { expect } from "vitest";
 import type { SimulatedHost } from "../openbsd-host/install.ts";
 import { openPlaces, type Place } from "../openbsd-host/places.ts";
-import { killIfThere, listProcesses, nextProcesses, type Process, processesOf } from "../openbsd-host/processes.ts";
+import { endProcessesOf, nextProcesses, type Process, processesOf } from "../openbsd-host/processes.ts";
 import { rememberRehearsal } from "../openbsd-host/simulate.ts";
 import { freshState } from "../openbsd-host/state.ts";
 
@@ -167,7 +167,7 @@ export async function until(condition: () => boolean): Promise<void> {
 
 /** As rc(8) starts a host: what it ran before is gone, and its files say how it is (etc/rc, by the order of what we stand on). */
 export async function reboot({ host }: Place): Promise<void> {
-	for (const { pid } of processesOf(host.root, listProcesses())) killIfThere(pid);
+	await endProcessesOf([host.root]);
 	host.change((state) => {
 		const { interfaces, pf, sysctl } = freshState();
 		Object.assign(state, { interfaces, pf, sysctl });

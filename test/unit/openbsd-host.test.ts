@@ -1,16 +1,18 @@
 /** The simulated host itself: what its programs print is what OpenBSD's print, and what one changes another shows. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { askLiveState, askRuleCounters, connect, liveScript, localSide, noPrompts, readLiveState, run } from "@openbsd-vnet/remote";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { builtOnce } from "../built.ts";
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { serveEmbedded } from "../openbsd-host/embedded.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
+import { endProcessesOf, killOnHost } from "../openbsd-host/processes.ts";
 import { freshState, populate } from "../openbsd-host/state.ts";
 
 const vmConf = `switch "lan" {
@@ -269,6 +271,52 @@ describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user 
 			expect(await slow).toEqual({ status: 3, stdout: "", stderr: "busy\n" });
 			expect(performance.now() - begin).toBeGreaterThan(1000);
 		});
+	});
+});
+
+describe.skipIf(!canIsolate())("who asks a host's thread (needs user namespaces)", () => {
+	async function hostWithThread() {
+		const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-host-"));
+		const main = await builtOnce("main.cjs", buildMain);
+		const answering = await startAnswering(main, join(folder, "answers"));
+		const host = await installHost({ root: join(folder, "hv1"), main, answering });
+		onTestFinished(async () => {
+			await endProcessesOf([host.root]);
+			await answering.end();
+			rmSync(folder, { recursive: true, force: true });
+		});
+		return { host, answering };
+	}
+	const waiting = ({ folder }: Answering) => readdirSync(folder).filter((name) => /^\d+$/.test(name));
+
+	test("does not wait for one that has ended", async () => {
+		const { host, answering } = await hostWithThread();
+		host.change(({ faults }) => Object.assign(faults, { route: { status: 0, seconds: 3600 } }));
+		const asked = host.run("route -n show");
+		await vi.waitUntil(() => waiting(answering).length === 1, { timeout: 60_000 });
+		await answering.end();
+		expect(await asked).toEqual({ status: 125, stdout: "", stderr: "" });
+	});
+
+	test("is answered although another's answer could not be given", async () => {
+		const { host, answering } = await hostWithThread();
+		host.change(({ faults }) => Object.assign(faults, { route: { status: 3, stderr: "no route\n", seconds: 0.3 } }));
+		const asked = host.run("route -n show");
+		await vi.waitUntil(() => waiting(answering).length === 1, { timeout: 60_000 });
+		// In the place of its answer.
+		symlinkSync("/nowhere/answer", join(answering.folder, `${waiting(answering)[0]}.stderr`));
+		expect(await asked).toEqual({ status: 125, stdout: "", stderr: "" });
+		expect(await host.run("uname -r")).toMatchObject({ status: 0, stdout: "7.6\n" });
+	});
+
+	test("a process that has got the number of one of a host's is not ended for it", async () => {
+		const { host } = await hostWithThread();
+		const other = spawn("sleep", ["3600"], { stdio: "ignore", detached: true });
+		const ended = once(other, "exit");
+		await once(other, "spawn");
+		killOnHost(host.root, other.pid ?? 0);
+		other.kill("SIGTERM");
+		expect(await ended).toEqual([null, "SIGTERM"]);
 	});
 });
 

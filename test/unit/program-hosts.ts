@@ -8,7 +8,7 @@ import { hostProgram, programInterface, programName } from "../../remote/src/dep
 import { builtOnce } from "../built.ts";
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { buildMain, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
-import { killIfThere, processesOf } from "../openbsd-host/processes.ts";
+import { endProcessesOf, killOnHost } from "../openbsd-host/processes.ts";
 import { freshState } from "../openbsd-host/state.ts";
 
 export const id = "20260101T000000-0123abcd";
@@ -94,10 +94,7 @@ export async function openProgramHosts(lookEvery = 0.1): Promise<ProgramHosts> {
 			return host;
 		},
 		end: async () => {
-			for (const host of made) {
-				endWatchdogs(host);
-				for (const { pid } of processesOf(host.root)) killIfThere(pid);
-			}
+			await endProcessesOf(made.map(({ root }) => root));
 			await answering.end();
 			rmSync(folder, { recursive: true, force: true });
 		},
@@ -111,7 +108,7 @@ export function endWatchdogs({ root }: SimulatedHost): void {
 		const pid = join(at, name, "pid");
 		const number = Number(name !== "lock" && existsSync(pid) ? readFileSync(pid, "utf8").trim() : "");
 		// With what it runs, where it leads a session.
-		if (number > 0) for (const each of [number, -number]) killIfThere(each);
+		if (number > 0) killOnHost(root, number);
 	}
 }
 
