@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
 		slow: { type: "string", default: "1000" },
 		patience: { type: "string", default: "3000" },
 		own: { type: "boolean", default: false },
+		only: { type: "string", multiple: true, default: [] },
 		without: { type: "string", multiple: true, default: [] },
 		alone: { type: "boolean", default: false },
 		fresh: { type: "boolean", default: false },
@@ -80,7 +81,11 @@ class Run {
 		mkdirSync(this.#state, { recursive: true });
 		const sources = filesOf(copy, this.room.files).filter((path) => !isTest(path) && !isHelper(path));
 		this.tests = filesOf(copy, this.room.tests).filter(
-			(path) => isTest(path) && !values.without.includes(path) && (!values.own || this.#isOwn(path)),
+			(path) =>
+				isTest(path) &&
+				(values.only.length === 0 || values.only.includes(path)) &&
+				!values.without.includes(path) &&
+				(!values.own || this.#isOwn(path)),
 		);
 		const originals = new Map(sources.map((path) => [path, readFileSync(join(copy, path), "utf8")]));
 		const { total, files, mutants } = await chooseMutants(copy, sources, Number(values.sample), Number(values.seed));

@@ -238,7 +238,6 @@ function heldBy(
 	const list = holding(rule, needed);
 	if (list === undefined) return undefined;
 	const place = filter.pf.place(rule);
-	if (place.span.end === 0) return undefined;
 	const others = passagesOf(
 		withoutRules(ruleset, (one) => holding(one, needed) !== undefined),
 		interfaces,

@@ -1,7 +1,7 @@
 /** Rules against foreign packets that stop the host's own, or those of its guests. */
 
 import { isAntispoof } from "../host/filter.ts";
-import { pathsBetween } from "../host/paths.ts";
+import { type PathStep, pathsBetween } from "../host/paths.ts";
 import { formatIp } from "../pf/names/address.ts";
 import { matchesAllOfFamily, matchesAllThere, type Rule } from "../pf/rules.ts";
 import { related } from "../text/check.ts";
@@ -37,9 +37,8 @@ export const ownPacketChecks = {
 				let open: Rule | undefined;
 				for (const { certain, rule } of passages.passing(spot, traffic))
 					if (certain && rule !== undefined && rule.interface !== "" && !rule.once && matchesAllThere(rule)) open = rule;
-				const place = open && filter.pf.place(open);
-				if (place === undefined || place.span.end === 0) continue;
-				report(place, msg("Everything that comes in on {0} passes", name), {
+				if (open === undefined) continue;
+				report(filter.pf.place(open), msg("Everything that comes in on {0} passes", name), {
 					advice: msg("Name what is to come in, or write `out`."),
 					related: [related(filter.pf.place(block), msg("What blocks it by default"))],
 				});
@@ -60,15 +59,14 @@ export const ownPacketChecks = {
 					if (ip === undefined || family !== "inet" || ip.a >>> 24 === 127) continue;
 					yield;
 					// Where all of lo0 is blocked, another check tells of it.
-					const plain: Traffic = { family, protocol: TCP, source: LOOPBACK, destination: LOOPBACK };
-					const own: Traffic = { family, protocol: TCP, source: single(wordOf(ip)), destination: single(wordOf(ip)) };
+					const plain: Traffic = { family: "inet", protocol: TCP, source: LOOPBACK, destination: LOOPBACK };
+					const own: Traffic = { family: "inet", protocol: TCP, source: single(wordOf(ip)), destination: single(wordOf(ip)) };
 					for (const spot of [lo0("out"), lo0("in")]) {
 						if (!passages.admits(spot, plain) || passages.admits(spot, own)) continue;
 						const block = passages.decider(spot, own);
-						const place = block && filter.pf.place(block);
-						if (block === undefined || place === undefined || place.span.end === 0 || told.has(block)) continue;
+						if (block === undefined || told.has(block)) continue;
 						told.add(block);
-						report(place, msg("What the host sends to its own address {0} is blocked on lo0", formatIp(ip, "inet")), {
+						report(filter.pf.place(block), msg("What the host sends to its own address {0} is blocked on lo0", formatIp(ip, "inet")), {
 							advice: msg("Add `set skip on lo`."),
 						});
 					}
@@ -94,14 +92,14 @@ export const ownPacketChecks = {
 					for (const end of ends)
 						for (const { steps } of pathsBetween(host, guest, end)) {
 							yield;
-							const step = steps.find((one) => one.plug?.nic === plug.nic && one.direction === "in");
-							const spot = step && spotOf(step);
+							// What a guest sends comes in on its own tap first.
+							const spot = spotOf(steps[0] as PathStep);
 							if (spot === undefined || passages.admits(spot, ...anything({ source }).filter(({ family }) => family === "inet"))) continue;
 							const block = passages.decider(spot, { family: "inet", protocol: TCP, source });
 							if (block === undefined || !isAntispoof(host, filter.pf.place(block))) continue;
 							const place = filter.pf.place(block);
 							const key = `${place.file} ${place.span.start}`;
-							if (place.span.end === 0 || told.has(key)) continue;
+							if (told.has(key)) continue;
 							told.add(key);
 							report(place, msg('This blocks what "{0}" sends, `{1}`', plug.guest.name.value, spotText(spot)), {
 								advice: msg("Its address is of that network. Block the network on the interfaces that lead outside instead."),

@@ -84,8 +84,8 @@ export const reachPacketChecks = {
 				if (plug === undefined || gateway === undefined) continue;
 				yield;
 				const rule = opensHost(around, plug, segment, gateway);
-				const place = rule && around.filter.pf.place(rule);
-				if (place === undefined || place.span.end === 0) continue;
+				if (rule === undefined) continue;
+				const place = around.filter.pf.place(rule);
 				report(place, msg("Guests behind {0} reach every port of the host", gateway.name), {
 					advice: msg("Write `to ! (self)`, and pass what they need of the host by rules of their own."),
 					...quickFix(fixTitle.write("to ! (self)"), replacedIn(around.host, place, /\bto any\b(?! port)/, "to ! (self)")),

@@ -21,25 +21,27 @@ export function jointProgram(
 	const partner = paired(programs, partners(...keys));
 	const joint: { kind: JointLine["kind"]; old: number; now: number; end: number }[] = [];
 	const add = (old: number, now: number): void => {
-		const line = (old >= 0 ? before.lines[old] : after.lines[now]) as ProgramLine;
+		const line = (before.lines[old] ?? after.lines[now]) as ProgramLine;
 		const at = { kind: line.kind, old, now, end: 0 };
 		joint.push(at);
 		if (line.kind === "call") {
-			inside(old < 0 ? [0, 0] : [old + 1, before.lines[old]?.end ?? 0], now < 0 ? [0, 0] : [now + 1, after.lines[now]?.end ?? 0]);
+			inside(old + 1, before.lines[old]?.end ?? 0, now + 1, after.lines[now]?.end ?? 0);
 			if (line.rule.quick) joint.push({ kind: "leave", old, now, end: joint.length + 1 });
 		}
 		at.end = joint.length;
 	};
-	const inside = ([old, oldEnd]: readonly [number, number], [now, nowEnd]: readonly [number, number]): void => {
+	const next = (program: Program, index: number): number => {
+		const { kind, end } = program.lines[index] as ProgramLine;
+		return kind === "call" ? end : index + 1;
+	};
+	// Partners are in the same order in both, so those inside are all met before either ends.
+	const inside = (old: number, oldEnd: number, now: number, nowEnd: number): void => {
 		let [i, j] = [old, now];
-		const next = (program: Program, index: number): number =>
-			program.lines[index]?.kind === "call" ? (program.lines[index]?.end ?? 0) : index + 1;
 		while (i < oldEnd || j < nowEnd) {
-			const other = i < oldEnd ? (partner[i] ?? -1) : -1;
-			if (i < oldEnd && other < 0) {
+			if (i < oldEnd && partner[i] === -1) {
 				add(i, -1);
 				i = next(before, i);
-			} else if (j < nowEnd && j !== other) {
+			} else if (j !== partner[i]) {
 				add(-1, j);
 				j = next(after, j);
 			} else {
@@ -49,7 +51,7 @@ export function jointProgram(
 			}
 		}
 	};
-	inside([0, before.lines.length], [0, after.lines.length]);
+	inside(0, before.lines.length, 0, after.lines.length);
 	return joint;
 }
 
@@ -57,8 +59,8 @@ export function jointProgram(
 function paired([before, after]: readonly [Program, Program], partner: readonly number[]): readonly number[] {
 	const found: number[] = [];
 	for (const [index, other] of partner.entries()) {
-		const call = before.lines[index]?.call ?? -1;
-		const same = other >= 0 && (after.lines[other]?.call ?? -1) === (call < 0 ? -1 : found[call]);
+		const { call } = before.lines[index] as ProgramLine;
+		const same = after.lines[other]?.call === (call < 0 ? -1 : found[call]);
 		found.push(same ? other : -1);
 	}
 	return found;

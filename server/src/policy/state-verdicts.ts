@@ -30,6 +30,7 @@ export interface MadeOn {
 export type StateJudge = (state: PfState, madeOn?: MadeOn) => StateVerdict;
 
 const SYN = 0x2;
+const ANYWHERE: MadeOn = { interface: "", negated: false };
 const UNKNOWN_RULES: StateVerdict = { kind: "unknown", why: "rules" };
 
 /**
@@ -64,7 +65,7 @@ class Judge {
 	/** By the interface's name. */
 	readonly #kindOf: ReadonlyMap<string, Kind>;
 	/** Those that a rule for one of these addresses names stand first: disagreement is found soon. */
-	readonly #kindsByAddress: ReadonlyMap<string, readonly Kind[]>;
+	readonly #kindsByAddress: ReadonlyMap<string, ReadonlySet<Kind>>;
 	readonly #cuts: Cuts;
 	readonly #own: readonly { readonly family: Family; readonly address: Ip }[];
 	readonly #tags: readonly string[];
@@ -73,7 +74,7 @@ class Judge {
 	readonly #candidates = new Map<string, readonly Kind[]>();
 
 	constructor(ruleset: Ruleset, interfaces: readonly KnownInterface[], unseen: ReadonlySet<string>) {
-		const rules = [ruleset.main, ...ruleset.anchors.values()].flatMap((anchor) => blocksOf(anchor.rules));
+		const rules = [ruleset.main, ...ruleset.anchors.values()].flatMap((anchor) => anchor.rules);
 		const overloaded = new Set(rules.flatMap(({ stateOptions }) => stateOptions.overload?.table ?? []));
 		const cuts = new Cuts(ruleset, rules, interfaces);
 		this.#cuts = cuts;
@@ -85,24 +86,24 @@ class Judge {
 		this.#interfaces = interfaces.filter(({ name }) => !unseen.has(name) && !/^(bridge|veb|tpmr|pflog|pfsync)\d+$/.test(name));
 		this.#own = interfaces.flatMap(({ addresses }) =>
 			addresses.flatMap(({ family, address }) => {
-				const read = parseIp(address.split("%", 1)[0] ?? "");
+				const read = parseIp(address.replace(/%.*/, ""));
 				return read === undefined ? [] : [{ family, address: read.address }];
 			}),
 		);
-		this.#kinds = this.#kindsOf(this.#interfaces, [...new Set([...rules.flatMap(namesOf), ...ruleset.options.skip])]);
+		this.#kinds = this.#kindsOf(this.#interfaces, [
+			...new Set([...rules.flatMap((rule) => [rule.interface, rule.receivedOn]), ...ruleset.options.skip]),
+		]);
 		this.#kindOf = new Map(this.#kinds.flatMap((kind) => kind.members.map(({ name }) => [name, kind] as const)));
 		this.#kindsByAddress = this.#byAddress(rules);
-		const asksTags = rules.some(({ tagged }) => tagged !== "");
-		this.#tags = asksTags ? ["", ...new Set(rules.flatMap(({ tag }) => (tag === "" ? [] : [tag])))] : [""];
+		this.#tags = [...new Set(rules.map(({ tag }) => tag)).add("")];
 		this.#asksReceivedOn = rules.some(({ receivedOn }) => receivedOn !== "");
 	}
 
-	readonly judge: StateJudge = (state, madeOn = { interface: "", negated: false }) => {
+	readonly judge: StateJudge = (state, madeOn = ANYWHERE) => {
 		const { source, destination, family, protocol, direction } = state;
 		const isLocal = this.#isOwn(source.address, family) && this.#isOwn(destination.address, family);
 		const where = state.interface === "all" ? `${madeOn.negated ? "!" : ""}${madeOn.interface}` : `=${state.interface}`;
-		const ends = this.#cuts.keyOf(state);
-		const key = `${direction} ${where} ${isLocal ? "lo" : ""} ${protocol} ${family} ${ends}`;
+		const key = `${direction} ${where} ${protocol} ${family} ${this.#cuts.keyOf(state)}`;
 		const known = this.#verdicts.get(key);
 		if (known !== undefined) return known;
 		const made = this.#judge(state, this.#kindsFor(state, where, isLocal, madeOn));
@@ -127,11 +128,12 @@ class Judge {
 		for (const packet of this.#packetsOf(state, name)) {
 			for (const outcome of this.#evaluator.evaluate(packet)) {
 				const one = verdictOf(outcome);
-				if (one.kind === "unknown" || (all !== undefined && all.kind !== one.kind)) return { kind: "unknown", why: "rule" };
+				if (all !== undefined && all.kind !== one.kind) return { kind: "unknown", why: "rule" };
 				all = all === undefined || all.rule === one.rule ? one : { kind: one.kind };
 			}
 		}
-		return all ?? { kind: "unknown", why: "rule" };
+		// Each packet has an outcome, and there is one at least.
+		return all as StateVerdict;
 	}
 
 	/** The packet that makes the state; one for each tag that it may have, and each interface that may have received it. */
@@ -161,13 +163,14 @@ class Judge {
 
 	/** Where the first packet of a state may have been. */
 	#kindsFor({ interface: bound, source, destination, family }: PfState, where: string, isLocal: boolean, madeOn: MadeOn): readonly Kind[] {
-		if (bound !== "all") return [this.#kindOf.get(bound) ?? { name: bound, members: [] }];
+		if (bound !== "all") return [{ name: bound, members: [] }];
 		const cacheKey = `${where} ${isLocal ? "lo" : ""}`;
 		const kinds = this.#candidates.get(cacheKey) ?? this.#possible(madeOn, isLocal);
 		this.#candidates.set(cacheKey, kinds);
-		const first = [source, destination].flatMap(({ address }) => this.#kindsByAddress.get(`${family} ${formatIp(address, family)}`) ?? []);
-		const named = first.filter((kind) => kinds.includes(kind));
-		return named.length === 0 ? kinds : [...new Set([...named, ...kinds])];
+		const first = [source, destination].flatMap(({ address }) => [
+			...(this.#kindsByAddress.get(`${family} ${formatIp(address, family)}`) ?? []),
+		]);
+		return [...new Set([...first.filter((kind) => kinds.includes(kind)), ...kinds])];
 	}
 
 	#possible({ interface: name, negated }: MadeOn, isLocal: boolean): readonly Kind[] {
@@ -183,25 +186,22 @@ class Judge {
 	#kindsOf(interfaces: readonly KnownInterface[], names: readonly string[]): readonly Kind[] {
 		const kinds = new Map<string, KnownInterface[]>();
 		for (const one of interfaces) {
-			const key = names.map((name) => String(this.#network.matches(name, one.name)).charAt(0)).join("");
+			const key = JSON.stringify(names.map((name) => this.#network.matches(name, one.name)));
 			const kind = kinds.get(key);
 			if (kind === undefined) kinds.set(key, [one]);
 			else kind.push(one);
 		}
-		return [...kinds.values()].map((members) => ({ name: members[0]?.name ?? "", members }));
+		return [...kinds.values()].map((members) => ({ name: (members[0] as KnownInterface).name, members }));
 	}
 
-	#byAddress(rules: readonly Rule[]): ReadonlyMap<string, readonly Kind[]> {
-		const found = new Map<string, Kind[]>();
+	#byAddress(rules: readonly Rule[]): ReadonlyMap<string, ReadonlySet<Kind>> {
+		const found = new Map<string, Set<Kind>>();
 		for (const { source, destination, family, interface: name } of rules) {
-			if (name === "" || family === undefined) continue;
 			const kind = this.#kindOf.get(name);
 			for (const { address } of [source, destination]) {
-				if (kind === undefined || address.kind !== "network" || address.bits < (family === "inet" ? 32 : 128)) continue;
-				const key = `${family} ${formatIp(address.address, family)}`;
-				const known = found.get(key);
-				if (known === undefined) found.set(key, [kind]);
-				else if (!known.includes(kind)) known.push(kind);
+				if (kind === undefined || address.kind !== "network") continue;
+				const key = `${family} ${formatIp(address.address, family as Family)}`;
+				found.set(key, (found.get(key) ?? new Set()).add(kind));
 			}
 		}
 		return found;
@@ -216,20 +216,10 @@ class Judge {
 function verdictOf({ verdict, reason, rule, conditions }: Outcome): StateVerdict {
 	if (rule === undefined || reason !== "rule") return { kind: "unknown", why: "rule" };
 	// What an address that nobody can tell becomes, rules after the translation may ask for.
-	if (conditions.some((one) => (one.criterion === "translation" && one.rule !== rule) || one.criterion === "anchors"))
-		return { kind: "unknown", why: "rule" };
+	if (conditions.some((one) => one.criterion === "translation" && one.rule !== rule)) return { kind: "unknown", why: "rule" };
 	if (verdict === "block") return { kind: "refused", rule };
 	// Packets that make no state do not need one either.
 	return rule.state === "none" ? { kind: "unknown", why: "rule" } : { kind: "made", rule };
-}
-
-/** The rules of an anchor, and of the blocks in it. */
-function blocksOf(rules: readonly Rule[]): readonly Rule[] {
-	return rules.flatMap((rule) => (rule.anchor?.block === undefined ? [rule] : [rule, ...blocksOf(rule.anchor.block.rules)]));
-}
-
-function namesOf(rule: Rule): readonly string[] {
-	return [rule.interface, rule.receivedOn].filter((name) => name !== "");
 }
 
 /**
@@ -284,8 +274,8 @@ class Cuts {
 			}
 		}
 		this.#isExact = isExact;
-		this.#addresses = Float64Array.from([...addresses].sort((x, y) => x - y));
-		this.#ports = Uint32Array.from([...ports].sort((x, y) => x - y));
+		this.#addresses = Float64Array.from(addresses).sort();
+		this.#ports = Uint32Array.from(ports).sort();
 	}
 
 	/** Equal for connections that no rule tells apart. */
@@ -328,5 +318,5 @@ export function madeOnOf(text: string): MadeOn {
 		/^(?:pass|match|block)(?: (?:drop|return)(?:-[a-z0-9]+(?:\([^)]*\))?)*)?(?: in| out)?(?: log(?: \([^)]*\))?)?(?: quick)? on (! )?([A-Za-z0-9_]+)/.exec(
 			text,
 		) ?? [];
-	return name === undefined || name === "rdomain" ? { interface: "", negated: false } : { interface: name, negated: not !== undefined };
+	return name === undefined || name === "rdomain" ? ANYWHERE : { interface: name, negated: not !== undefined };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Family } from "../pf/rules.ts";
 import { hostOf, mergedOf, pf, plug, routed } from "./checks-fixture.ts";
 import { ip } from "./fixture.ts";
-import { endOfState, guestsOfStates, type PfState, type StateEnd, waysOfState } from "./states.ts";
+import { endOfState, guestsOfStates, type PfState, type StateEnd, stateWords, waysOfState } from "./states.ts";
 
 const endAt = (address: string, port = 0, rdomain = 0): StateEnd => ({ address: ip(address), port, rdomain });
 
@@ -14,23 +14,53 @@ it.each<[end: StateEnd, family: Family, text: string]>([
 	[endAt("10.0.0.1", 22, 3), "inet", "(3) 10.0.0.1:22"],
 ])("an end is written as pfctl does: %#", (end, family, text) => expect(endOfState(end, family)).toBe(text));
 
+const stateOf = (source: string, destination: string, more: Partial<PfState> = {}): PfState => ({
+	interface: "all",
+	direction: "in",
+	family: "inet",
+	protocol: 6,
+	source: endAt(source, 1024),
+	destination: endAt(destination, 80),
+	progress: "ESTABLISHED:ESTABLISHED",
+	age: 1,
+	expires: 1,
+	packets: [1, 1],
+	bytes: [1, 1],
+	flags: [],
+	id: "1",
+	...more,
+});
+
+describe("what a table shows of a state", () => {
+	const state = stateOf("10.50.0.32", "203.0.113.5", { interface: "em0", age: 90, packets: [3, 4], bytes: [300, 400] });
+	const words = {
+		way: "in em0",
+		protocol: "tcp",
+		from: "10.50.0.32:1024",
+		to: "203.0.113.5:80",
+		age: "00:01:30",
+		packets: "7",
+		bytes: "700",
+	};
+	const ends = { family: "inet", source: endAt("10.50.0.32", 1024), destination: endAt("10.50.0.40", 8080) } as const;
+	it.each<[what: string, more: Partial<PfState>, shown: Partial<ReturnType<typeof stateWords>>]>([
+		["all of it", {}, {}],
+		["no interface, where it floats", { interface: "all", direction: "out" }, { way: "out" }],
+		["days as hours", { age: 360_007 }, { age: "100:00:07" }],
+		["minutes below an hour", { age: 3_599 }, { age: "00:59:59" }],
+		["an end that was translated, with what it became", { translated: ends }, { to: "203.0.113.5:80 (10.50.0.40:8080)" }],
+		...(
+			[
+				[1, "icmp"],
+				[17, "udp"],
+				[58, "icmp6"],
+				[47, "47"],
+			] as const
+		).map(([protocol, name]) => [name, { protocol }, { protocol: name }] as [string, Partial<PfState>, { protocol: string }]),
+	])("%s", (_, more, shown) => expect(stateWords({ ...state, ...more })).toEqual({ ...words, ...shown }));
+});
+
 describe("a state is of the guests", () => {
-	const stateOf = (source: string, destination: string, more: Partial<PfState> = {}): PfState => ({
-		interface: "all",
-		direction: "in",
-		family: "inet",
-		protocol: 6,
-		source: endAt(source, 1024),
-		destination: endAt(destination, 80),
-		progress: "ESTABLISHED:ESTABLISHED",
-		age: 1,
-		expires: 1,
-		packets: [1, 1],
-		bytes: [1, 1],
-		flags: [],
-		id: "1",
-		...more,
-	});
 	const host = hostOf(mergedOf(routed("bridge0", `tap3 ${plug}`), pf("pass in on tap3 inet from 10.50.0.32")));
 	const places = [
 		{ guest: "web01", tap: "tap7", address: "10.50.0.40" },
