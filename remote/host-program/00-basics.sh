@@ -14,7 +14,7 @@
 # shellcheck disable=SC2015,SC2094
 LC_ALL=C
 export LC_ALL
-interface=2
+interface=3
 version=0.1.0
 base=/var/backups/openbsd-vnet
 lock=$base/lock
@@ -63,8 +63,8 @@ deployable() {
 	may_deploy "$1" || refuse "$1 may not be deployed by ${DOAS_USER-root}: root can list it in $allow"
 }
 
-# Prints the symbolic link by which a path is reached, if there is one.
-link_in() (
+# Prints the symbolic link by which a path is reached, if there is one. As the next, it ends the $(...) that it is called in.
+link_in() {
 	rest=${1#/}
 	at=
 	while [ -n "$rest" ]; do
@@ -72,10 +72,10 @@ link_in() (
 		[ ! -L "$at" ] || { echo "$at"; exit 0; }
 		case $rest in */*) rest=${rest#*/} ;; *) rest= ;; esac
 	done
-)
+}
 
 # Prints the folder on the way to a path that others than root may write: they could lead it elsewhere in the middle.
-loose_folder() (
+loose_folder() {
 	set -f
 	at=$1
 	while at=${at%/*} && [ -n "$at" ]; do
@@ -91,7 +91,7 @@ loose_folder() (
 		echo "$at"
 		exit 0
 	done
-)
+}
 
 # Sees to it that files are on the disk: sync(8) only begins to write.
 flush() {

@@ -1,10 +1,17 @@
-# fetch MARKER PATH ...: what the host has at each path, in the words of ls(1).
+# fetch MARKER PATH[=DIGEST] ...: what the host has at each path, in the words of ls(1); `same` where the text has the digest, and is
+# not sent. Starting a program takes longer than all else here: each is started once for all files, and printf(1) not at all.
 fetch() {
 	marker=$1
 	shift
 	is_name "$marker" || refuse 'no marker'
+	nl='
+'
 	number=0
-	for path; do
+	plain=
+	seen=
+	for asked; do
+		path=${asked%%=*}
+		[ "$path" = "$asked" ] || is_digest "${asked#*=}" || refuse 'a digest that is none'
 		case $path in
 		"$record" | "$rehearsed") ;;
 		"$texts"/*) may_read_text "${path#"$texts"/}" || refuse "$path is no text that was deployed for ${DOAS_USER-root}" ;;
@@ -14,21 +21,49 @@ fetch() {
 			;;
 		*) deployable "$path" ;;
 		esac
-		echo "$marker begin $number"
-		if [ -n "$(link_in "$path")" ]; then echo link
-		elif [ -n "$(loose_folder "$path")" ]; then echo loose
-		elif [ -f "$path" ]; then ls -ldn "$path" && cat "$path" || exit 1
-		elif [ -e "$path" ]; then echo other
-		else echo absent; fi
-		printf '\n%s\n' "$marker end $number"
+		if [ "${path%/*}" != "$seen" ]; then
+			seen=${path%/*}
+			folder_link=$(link_in "$seen")
+			folder_loose=$(loose_folder "$path")
+		fi
+		what=
+		if [ -n "$folder_link" ] || [ -L "$path" ]; then what="link"
+		elif [ -n "$folder_loose" ]; then what="loose"
+		elif [ -f "$path" ]; then plain="$plain $number:$asked"
+		elif [ -e "$path" ]; then what="other"
+		else what=absent; fi
+		[ -z "$what" ] || echo "$marker begin $number$nl$what$nl$nl$marker end $number"
 		number=$((number + 1))
 	done
+	set --
+	for each in $plain; do case $each in *=*) each=${each#*:} && set -- "$@" "${each%%=*}" ;; esac; done
+	[ $# = 0 ] || digests=$(sha256 -q "$@") || exit 1
+	set --
+	for each in $plain; do each=${each#*:} && set -- "$@" "${each%%=*}"; done
+	[ $# = 0 ] || lines=$(ls -ldn "$@") || exit 1
+	for each in $plain; do
+		asked=${each#*:}
+		path=${asked%%=*}
+		line=${lines%%"$nl"*}
+		case $line in
+		*" $path") lines=${lines#*"$nl"} ;;
+		# ls(1) has them in the order of their names, and who asks mostly too.
+		*) line=$(ls -ldn "$path") || exit 1 ;;
+		esac
+		digest=
+		[ "$path" = "$asked" ] || { digest=${digests%%"$nl"*} && digests=${digests#*"$nl"}; }
+		echo "$marker begin ${each%%:*}"
+		if [ "$digest" = "${asked#*=}" ]; then echo "same $line"
+		else echo "$line" && cat "$path" || exit 1; fi
+		echo "$nl$marker end ${each%%:*}"
+	done
 	echo "$marker others"
+	set --
 	for path in /etc/dhcpd.conf /etc/hostname.* /etc/mygate /etc/pf.* /etc/pf.*/*.conf /etc/rc.conf.local /etc/sysctl.conf /etc/vm.conf; do
 		# Neither OpenBSD's own list of fingerprints, nor long lists of addresses: who asks reads them all.
-		[ -f "$path" ] && [ "$path" != /etc/pf.os ] && [ "$(wc -c <"$path")" -lt 1000000 ] || continue
-		printf '%s\n' "$path"
+		[ ! -f "$path" ] || [ "$path" = /etc/pf.os ] || set -- "$@" "$path"
 	done
+	[ $# = 0 ] || wc -c "$@" | sed -n 's|^ *[0-9]\{1,6\} /|/|p'
 	echo "$marker done"
 }
 

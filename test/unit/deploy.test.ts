@@ -346,7 +346,7 @@ describe
 			expect(await apply(at, wanted(newFiles))).toMatchObject({ kind: "deployed" });
 			const asked = at.host.calls().filter((call) => call.startsWith("doas "));
 			expect(asked.length).toBeGreaterThan(10);
-			expect(asked.filter((call) => !call.startsWith("doas -n openbsd-vnet-host 2 "))).toEqual([]);
+			expect(asked.filter((call) => !call.startsWith("doas -n openbsd-vnet-host 3 "))).toEqual([]);
 		});
 
 		test("a file that root has not listed on the host is refused to who is not root", async () => {

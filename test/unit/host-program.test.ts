@@ -1,5 +1,5 @@
 /** The host program on a simulated host, asked by itself: what it refuses, and what it leaves. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inputOf } from "../../remote/src/deploy/input.ts";
@@ -79,6 +79,51 @@ describe.skipIf(!canIsolate()).concurrent("the host program", () => {
 			expect((await read(path, "op")).stdout).toContain("\npass\n");
 		host.write("/etc/openbsd-vnet.allow", "/etc/iked.conf\n");
 		expect((await read(`/${backups}/${id}/new/0`, "op")).stdout).toContain(secret);
+	});
+
+	test("files are read in the order in which they are asked for, and not sent where they have the digest that is told", async () => {
+		const host = await hostWith();
+		const [pf = "", vm = ""] = [oldFiles["/etc/pf.conf"], oldFiles["/etc/vm.conf"]];
+		host.write("/etc/pf.empty", "");
+		host.write("/etc/pf.unended", "pass");
+		host.write("/etc/pf.long", "192.0.2.1\n".repeat(100_000));
+		symlinkSync("/etc/pf.conf", join(host.root, "etc/pf.link"));
+		mkdirSync(join(host.root, "etc/pf.folder"));
+		// Backwards, one of them twice.
+		const asked = [
+			`/etc/vm.conf=${digest(vm)}`,
+			`/etc/pf.unended=${digest("pass")}`,
+			"/etc/pf.unended",
+			`/etc/pf.link=${digest(pf)}`,
+			"/etc/pf.gone",
+			"/etc/pf.folder",
+			`/etc/pf.empty=${digest("")}`,
+			`/etc/pf.conf=${digest(`${pf}\n`)}`,
+			"/var/db/openbsd-vnet/deployed",
+		];
+		const { stdout, stderr } = await ask(host, `fetch MARK ${asked.join(" ")}`, { user: "op" });
+		expect(stderr).toBe("");
+		const [read = "", others = ""] = stdout.split("MARK others\n");
+		const sections = [...read.matchAll(/MARK begin (\d)\n((?:same )?-rw-r--r--.*? \d+ .*? (\/\S+)\n)?([\s\S]*?)\nMARK end \1\n/g)];
+		const said = sections.map(([, n = "", line = "", path = "", text]) => [Number(n), line.startsWith("same"), path, text]);
+		expect(said.sort(([a], [b]) => Number(a) - Number(b))).toEqual([
+			[0, true, "/etc/vm.conf", ""],
+			[1, true, "/etc/pf.unended", ""],
+			[2, false, "/etc/pf.unended", "pass"],
+			[3, false, "", "link\n"],
+			[4, false, "", "absent\n"],
+			[5, false, "", "other\n"],
+			[6, true, "/etc/pf.empty", ""],
+			[7, false, "/etc/pf.conf", pf],
+			[8, false, "", "absent\n"],
+		]);
+		expect(others.split("\n").filter((path) => path.startsWith("/etc/pf."))).toEqual([
+			"/etc/pf.conf",
+			"/etc/pf.empty",
+			"/etc/pf.link",
+			"/etc/pf.unended",
+			"/etc/pf.vm/old.conf",
+		]);
 	});
 
 	test("a folder that others than root may write is not trusted on the way to a file", async () => {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { msg } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import type { HostFile } from "./files.ts";
+import { digest, type HostFile } from "./files.ts";
 import { expectSuccess, type RootRunner } from "./root.ts";
 
 /** Where the digests of what was deployed last are kept, on the host. */
@@ -26,15 +26,25 @@ const limit = 32 * 1024 * 1024;
 
 /**
  * Reads files from the host, in one round trip.
+ * @param known texts that files are likely to have, by their paths: one that has it is not sent
  * @throws ConnectionError
  */
-export async function fetchFiles(connection: Connection, root: RootRunner, paths: readonly string[]): Promise<Fetched> {
+export async function fetchFiles(
+	connection: Connection,
+	root: RootRunner,
+	paths: readonly string[],
+	known: ReadonlyMap<string, string | undefined> = new Map(),
+): Promise<Fetched> {
 	const marker = randomBytes(16).toString("hex");
-	const result = await root(connection, { verb: "fetch", args: [marker, ...paths, recordFile] }, { limit });
+	const asked = paths.map((path) => {
+		const text = known.get(path);
+		return text === undefined ? path : `${path}=${digest(text)}`;
+	});
+	const result = await root(connection, { verb: "fetch", args: [marker, ...asked, recordFile] }, { limit });
 	const stdout = expectSuccess(result, connection.target.name);
 	if (result.cut || !stdout.endsWith(`${marker} done\n`))
 		throw new ConnectionError("failed", msg("{0}: the files of the host could not be read to their end", connection.target.name));
-	const files = new Map(paths.map((path, i) => [path, answer(stdout, marker, i)]));
+	const files = new Map(paths.map((path, i) => [path, answer(stdout, marker, i, known.get(path))]));
 	const record = answer(stdout, marker, paths.length);
 	const lines = record.kind === "file" ? record.text.split("\n") : [];
 	const listed = stdout
@@ -48,8 +58,11 @@ export async function fetchFiles(connection: Connection, root: RootRunner, paths
 	};
 }
 
-/** A symbolic link at the path, or above it, is told and not followed. */
-function answer(stdout: string, marker: string, index: number): HostFile {
+/**
+ * A symbolic link at the path, or above it, is told and not followed.
+ * @param known the text that a file has which is the same
+ */
+function answer(stdout: string, marker: string, index: number, known?: string): HostFile {
 	const opening = `${marker} begin ${index}\n`;
 	const start = stdout.indexOf(opening) + opening.length;
 	const end = stdout.indexOf(`\n${marker} end ${index}\n`, start);
@@ -57,9 +70,16 @@ function answer(stdout: string, marker: string, index: number): HostFile {
 	const newline = said.indexOf("\n");
 	const first = newline === -1 ? said : said.slice(0, newline);
 	if (first === "absent") return { kind: "absent" };
-	const [permissions = "", , owner, group] = first.split(/\s+/);
+	const same = first.startsWith("same ");
+	const [permissions = "", , owner, group] = first.slice(same ? "same ".length : 0).split(/\s+/);
 	if (!permissions.startsWith("-")) return { kind: "other", what: first === "link" || first === "loose" ? first : "special" };
-	return { kind: "file", text: said.slice(newline + 1), mode: modeBits(permissions), owner: Number(owner), group: Number(group) };
+	return {
+		kind: "file",
+		text: same ? (known ?? "") : said.slice(newline + 1),
+		mode: modeBits(permissions),
+		owner: Number(owner),
+		group: Number(group),
+	};
 }
 
 /** `-rw-r-----` as bits. */

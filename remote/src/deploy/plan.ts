@@ -90,6 +90,7 @@ export async function makePlan(
 		connection,
 		root,
 		wanted.map(({ path }) => path),
+		new Map(wanted.map(({ path, text }) => [path, text])),
 	);
 	const kept = fetched.others.filter((path) => roleOf(path) !== undefined);
 	const { files: others } = kept.length === 0 ? { files: new Map<string, HostFile>() } : await fetchFiles(connection, root, kept);

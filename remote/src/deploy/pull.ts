@@ -65,7 +65,7 @@ const OF_THE_SYSTEM = new Set(["/etc/pf.os", SERVICES_FILE, "/etc/protocols", "/
  */
 export async function pullOf(connection: Connection, here: HostFiles, { secrets, root = runHostProgram }: PullOptions): Promise<Pull> {
 	const texts = new Map(here.deployed.map(({ path, text }) => [path, text]));
-	const first = await fetchFiles(connection, root, [...texts.keys()]);
+	const first = await fetchFiles(connection, root, [...texts.keys()], texts);
 	const bothChanged = here.deployed.filter(
 		({ path, text }) => standingKind(text, first.files.get(path) ?? { kind: "absent" }, first.deployed.get(path)) === "changed-both",
 	);

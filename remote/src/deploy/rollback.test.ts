@@ -92,6 +92,33 @@ describe("files of the host", () => {
 		expect(others).toEqual(["/etc/pf.os"]);
 	});
 
+	test("are not sent where they have the text that is known here, to the last byte", async () => {
+		const host = hostInMemory();
+		for (const path of ["/a", "/b", "/c", "/empty"]) host.files.set(path, { text: path === "/empty" ? "" : "one\n", owner: 3 });
+		let sent = "";
+		const root: typeof host.root = async (connection, request) => {
+			const result = await host.root(connection, request);
+			sent = result.stdout;
+			return result;
+		};
+		const known = new Map([
+			["/a", "one\n"],
+			["/b", "one"],
+			["/c", undefined],
+			["/empty", ""],
+			["/gone", "one\n"],
+		]);
+		const { files } = await fetchFiles(host.connect(), root, [...known.keys()], known);
+		expect([...files.values()].map((file) => (file.kind === "file" ? [file.text, file.owner] : file.kind))).toEqual([
+			["one\n", 3],
+			["one\n", 3],
+			["one\n", 3],
+			["", 3],
+			"absent",
+		]);
+		expect(sent.match(/^one$/gm)).toHaveLength(2);
+	});
+
 	test("the record of what was deployed is read by its lines", async () => {
 		const host = hostInMemory();
 		host.record = `${digest("x")} /etc/pf.conf\nshort /etc/vm.conf\n${digest("y")} etc\n${digest("y")} /etc/a b\n`;

@@ -56,6 +56,7 @@ export async function standingsOf(
 		connection,
 		root,
 		here.map(({ path }) => path),
+		new Map(here.map(({ path, text }) => [path, text])),
 	);
 	const compared = here.map(({ path, text }): Standing => {
 		const there = files.get(path) ?? { kind: "absent" };

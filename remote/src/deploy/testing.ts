@@ -174,14 +174,14 @@ function fetched({ files, deployed, record: written }: HostInMemory, [marker = "
 	const lying = new Map<string, Lies>(files);
 	if (record !== null) lying.set("/var/db/openbsd-vnet/deployed", { text: record });
 	for (const text of deployed.values()) if (text !== null) lying.set(`/var/db/openbsd-vnet/base/${digest(text)}`, { text });
-	const said = paths.map((path, i) => {
+	const said = paths.map((asked, i) => {
+		const [path = "", expected] = asked.split("=");
 		const file = lying.get(path);
-		const what =
-			file === undefined
-				? "absent"
-				: typeof file === "string"
-					? file
-					: `${file.permissions ?? "-rw-r--r--"} 1 ${file.owner ?? 0} ${file.group ?? 0}\n${file.text}`;
+		const listed = (lies: Exclude<Lies, string>) => {
+			const line = `${lies.permissions ?? "-rw-r--r--"} 1 ${lies.owner ?? 0} ${lies.group ?? 0}`;
+			return digest(lies.text) === expected ? `same ${line}\n` : `${line}\n${lies.text}`;
+		};
+		const what = file === undefined ? "absent" : typeof file === "string" ? file : listed(file);
 		return `${marker} begin ${i}\n${what}\n${marker} end ${i}\n`;
 	});
 	return `${said.join("")}${marker} others\n${[...files.keys()].map((path) => `${path}\n`).join("")}${marker} done\n`;

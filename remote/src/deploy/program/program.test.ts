@@ -168,6 +168,8 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		["a path that leads out of /etc", ["fetch", "MARK", "/etc/pf.d/../../root/x"]],
 		["a path with what a shell would read", ["fetch", "MARK", "/etc/pf.$(id)"]],
 		["a file of /etc that root has not listed", ["fetch", "MARK", "/etc/master.passwd"]],
+		["a digest that is none", ["fetch", "MARK", "/etc/pf.conf=$(id)"]],
+		["a path that is none but for its digest", ["fetch", "MARK", `/root/x=${"a".repeat(64)}`]],
 		["a file beside those that are kept", ["fetch", "MARK", `/var/backups/openbsd-vnet/${id}/old/../../../x`]],
 		["a text that is none", ["fetch", "MARK", "/var/db/openbsd-vnet/base/../deployed"]],
 		["what is not a deployment", ["manifest", "../../etc"]],

@@ -32,7 +32,7 @@ import { hostProgramParts } from "./text.ts";
 export const programName = "openbsd-vnet-host";
 
 /** The number of its interface: verbs and what they take. It stands in its text as well, and a program of another is refused. */
-export const programInterface = "2";
+export const programInterface = "3";
 
 /** Its version, which it tells as well: that of the package that it comes with. */
 export const programVersion = "0.1.0";
