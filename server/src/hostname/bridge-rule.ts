@@ -1,3 +1,4 @@
+import { byteLength } from "../text/bytes.ts";
 import { etherAton } from "../text/ether.ts";
 import type { Expectation, TokenKind } from "../text/language.ts";
 import type { IfconfigText } from "./messages.ts";
@@ -57,19 +58,29 @@ export function bridgeRuleExpected(words: readonly string[]): readonly Expectati
 	return one(left.filter((word) => !words.includes(word)));
 }
 
-/**
- * What ifconfig finds wrong with the words after `rule` (brconfig.c, bridge_rule and bridge_arprule), and the index of the
- * word; undefined where the rule is one.
- */
-export function bridgeRuleFault(
-	words: readonly string[],
-): { readonly form: IfconfigText; readonly args: readonly string[]; readonly index: number } | undefined {
-	const bad = (index: number) => ({
-		form: "invalid rule: {0}" as const,
-		args: [words.map((word) => `${word} `).join("")],
-		index: Math.min(index, words.length - 1),
+/** What is wrong with a rule: a line, the index of the word, and whether ifconfig shows the whole rule behind it. */
+export interface BridgeRuleFault {
+	readonly form: IfconfigText;
+	readonly args: readonly string[];
+	readonly index: number;
+	readonly behind?: "invalid rule: {0}";
+	/** The rule as that line shows it. */
+	readonly rule: readonly [string];
+}
+
+/** What ifconfig finds wrong with the words after `rule` (brconfig.c, bridge_rule and bridge_arprule); undefined where the rule is one. */
+export function bridgeRuleFault(words: readonly string[]): BridgeRuleFault | undefined {
+	const rule = [words.map((word) => `${word} `).join("")] as const;
+	const at = (index: number) => Math.min(index, words.length - 1);
+	const bad = (index: number): BridgeRuleFault => ({ form: "invalid rule: {0}", args: rule, index: at(index), rule });
+	const because = (form: IfconfigText, args: readonly string[], index: number): BridgeRuleFault => ({
+		form,
+		args,
+		index: at(index),
+		behind: "invalid rule: {0}",
+		rule,
 	});
-	if (words.length === 0) return { form: "invalid rule", args: [], index: 0 };
+	if (words.length === 0) return { form: "invalid rule", args: [], index: 0, rule };
 	if (words[0] !== "block" && words[0] !== "pass") return bad(0);
 	let i = 1;
 	if (words[i] === "in" || words[i] === "out" || words[i] === "in/out") i++;
@@ -82,25 +93,30 @@ export function bridgeRuleFault(
 	while (i < words.length) {
 		const word = words[i] ?? "";
 		const value = words[i + 1];
-		if (word === "src" || word === "dst" || (arp && (word === "sha" || word === "tha"))) {
-			if ((seen.has(word) && !arp) || value === undefined) return bad(i);
-			if (etherAton(value) === undefined) return { form: "invalid address: {0}", args: [value], index: i + 1 };
-			arp = arp && word !== "src" && word !== "dst";
-			i += 2;
-		} else if (arp && (word === "spa" || word === "tpa")) {
-			if (value === undefined) return bad(i);
-			if (inetAton(value) === undefined) return { form: "invalid address: {0}", args: [value], index: i + 1 };
-			i += 2;
-		} else if (arp && (word === "request" || word === "reply")) i++;
-		else if (word === "tag") {
-			if (value === undefined || seen.has("tag")) return bad(i);
-			if (value.length > 64) return bad(i + 1);
-			arp = false;
-			i += 2;
-		} else if (word === "arp" || word === "rarp") {
-			arp = true;
+		if (arp && (word === "request" || word === "reply")) {
 			i++;
-		} else return bad(i);
+			continue;
+		}
+		if (arp && ["sha", "tha", "spa", "tpa"].includes(word)) {
+			if (value === undefined) return bad(i);
+			// The broadcast address is what inet_addr(3) says that there is none by.
+			const isAddress = word.endsWith("ha") ? etherAton(value) !== undefined : (inetAton(value) ?? 0xffffffff) !== 0xffffffff;
+			if (!isAddress) return because("invalid address: {0}", [value], i + 1);
+			i += 2;
+			continue;
+		}
+		arp = word === "arp" || word === "rarp";
+		if (word === "src" || word === "dst") {
+			if (seen.has(word) || value === undefined) return bad(i);
+			if (etherAton(value) === undefined) return { form: "invalid address: {0}", args: [value], index: i + 1, rule };
+			i += 2;
+		} else if (word === "tag") {
+			if (value === undefined) return because("missing tag name", [], i);
+			if (seen.has(word)) return because("tag already defined", [], i);
+			if (byteLength(value) > 64) return because("tag name '{0}' too long", [value], i + 1);
+			i += 2;
+		} else if (arp) i++;
+		else return bad(i);
 		seen.add(word);
 	}
 	return undefined;

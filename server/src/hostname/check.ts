@@ -3,7 +3,15 @@
 import { newestRelease } from "../releases/releases.ts";
 import { msg, render } from "../text/message.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { type IfconfigComplaint, type IfconfigContext, type InterfaceState, ifconfig, newInterface, type Understood } from "./ifconfig.ts";
+import {
+	type IfconfigComplaint,
+	type IfconfigContext,
+	type InterfaceState,
+	ifconfig,
+	newInterface,
+	openToShell,
+	type Understood,
+} from "./ifconfig.ts";
 import { filled } from "./messages.ts";
 import { isInterfaceName, isLladdrName } from "./names.ts";
 import { type NetstartCommand, type Run, readAsNetstart } from "./netstart.ts";
@@ -45,8 +53,8 @@ export function check(interfaceName: string, text: string, options: CheckOptions
 		interfaces,
 		resolve: (name) => name === "localhost",
 	});
-	const messages = checked.flatMap(({ complaints }) => complaints.map(({ message }) => render(message)));
-	return { accepted: messages.length === 0, messages };
+	const complaints = checked.flatMap((each) => each.complaints);
+	return { accepted: complaints.every(({ beside }) => beside === true), messages: complaints.map(({ message }) => render(message)) };
 }
 
 /** What a file says where nothing is known of the host: each interface may be there, and each name may have an address. */
@@ -86,7 +94,8 @@ function walk(
 ): { readonly state: InterfaceState; readonly checked: readonly CheckedCommand[] } {
 	// The interface behind a MAC address is some hardware of the host.
 	const name = isLladdrName(interfaceName) ? "em0" : interfaceName;
-	const state = newInterface(name, isLladdrName(interfaceName) ? { ...around, interfaces: undefined } : around);
+	const words = new Set(commands.flatMap(({ text }) => text.split(/[ \t"']+/)));
+	const state = newInterface(name, isLladdrName(interfaceName) ? { ...around, interfaces: undefined } : around, words);
 	const checked: CheckedCommand[] = [];
 	for (const command of commands) {
 		const shell = readShell(command, { _if: interfaceName });
@@ -107,8 +116,7 @@ function walk(
 		const unreached: Understood[] = [];
 		if (command.shell) {
 			// What it does to the interface is not known.
-			state.veb.open = true;
-			state.tunnel = true;
+			openToShell(state);
 		} else {
 			for (const [index, words] of shell.commands.entries()) {
 				const [program, target, ...rest] = words;

@@ -39,7 +39,8 @@ export function diagnose(
 		const columns = inColumns(one, byStart);
 		if (columns !== undefined) found.push(columns);
 		else
-			for (const complaint of one.complaints) if (!isGivenByKernel(complaint, name)) found.push(ofComplaint(complaint, one, name, context));
+			for (const complaint of one.complaints)
+				if (complaint.beside !== true && !isGivenByKernel(complaint, name)) found.push(ofComplaint(complaint, one, name, context));
 		found.push(...advice(one, name));
 	}
 	found.push(...domains(checked), ...replacedAddresses(result), ...broadcasts(result), ...classfulMasks(name, result));

@@ -242,7 +242,7 @@ describe("words of other releases are warnings", () => {
 
 	test.each([
 		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.4", ["error hostname/newer-word"]],
-		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.5", []],
+		["vxlan0", "tunneladdr 192.0.2.9\nendpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.5", []],
 		["rport0", "up\n", "7.5", ["warning hostname/newer-interface"]],
 		["rport0", "up\n", "7.6", []],
 		["em0", "tcprecvoffload\n", "7.7", ["warning hostname/removed-word"]],

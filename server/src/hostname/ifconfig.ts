@@ -2,17 +2,31 @@
 
 import { hasChange } from "../releases/releases.ts";
 import { byteLength } from "../text/bytes.ts";
-import { etherAton } from "../text/ether.ts";
+import { etherAton, etherNtoa } from "../text/ether.ts";
 import { msg } from "../text/message.ts";
 import type { ProgramMessage } from "../text/program-message.ts";
+import { type Bridge, bridgeWord, newBridge } from "./bridge.ts";
 import { bridgeRuleFault, bridgeRuleParts, type RulePart } from "./bridge-rule.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { carriesEthernet, type DriverFamily, familyOf } from "./families.ts";
 import { filled, type IfconfigText, type KernelText } from "./messages.ts";
 import { driverOf } from "./names.ts";
 import type { ShellWord } from "./shell.ts";
-import { addressFamily, inetAton, isContiguous, isInet6, isMediaOption, isMedium, numberFault, type Resolve, ruleFault } from "./values.ts";
-import { isPortWord, newVeb, type Veb, vebWord, vlanFault } from "./veb.ts";
+import {
+	addressFamily,
+	errnoOf,
+	hasInterfaceIndex,
+	inetAton,
+	isContiguous,
+	isInet6,
+	isMediaOption,
+	isMedium,
+	numberFault,
+	type Resolve,
+	ruleFault,
+	wepFault,
+} from "./values.ts";
+import { isPortWord, newVeb, type SwitchFault, type Veb, vebWord, vlanFault } from "./veb.ts";
 import { VLANS } from "./vlans.ts";
 import { type HostnameWord, type ReleaseWords, wordOf } from "./vocabulary.ts";
 
@@ -23,6 +37,8 @@ export interface IfconfigComplaint extends ProgramMessage {
 	readonly option?: string;
 	/** The text of the offending word. */
 	readonly text: string;
+	/** A line that comes beside another, which says what is wrong, or with what is right. */
+	readonly beside?: true;
 }
 
 /** A word that the walk has understood: for tokens and for what may follow. */
@@ -35,23 +51,48 @@ export type Understood =
 /** What an interface has become by the commands before. */
 export interface InterfaceState {
 	readonly name: string;
+	/** The words of the whole file. */
+	readonly words: ReadonlySet<string>;
 	readonly family: DriverFamily;
 	/** Whether the interface exists; a cloned one has been made by netstart. */
 	readonly exists: boolean;
+	/** Whether a `destroy` above has removed it; the next command makes it anew. */
+	removed: boolean;
 	readonly addresses: Set<string>;
 	readonly groups: Set<string>;
 	parent: boolean;
 	/** Whether it has an end of its tunnel. */
 	tunnel: boolean;
+	/** Where it sends frames to: one other end, all of a group, or those that are learned or named; undefined where that is not known. */
+	peers: "none" | "one" | "group" | "endpoints" | undefined;
+	/** The number of its network, where it has one that is written. */
+	vnetid: number | undefined;
+	/** Whether a part of the number tells flows apart. */
+	flows: boolean;
 	up: boolean;
 	nwid: boolean;
 	trunkproto: string;
+	/** The ports of a trunk; undefined where a command of the shell may have changed them. */
+	trunkports: Set<string> | undefined;
 	/** The protocol of a bridge's spanning tree. */
 	proto: string;
 	authproto: boolean;
 	peerproto: boolean;
 	/** What a veb has become. */
 	readonly veb: Veb;
+	/** What a bridge has become. */
+	readonly bridge: Bridge;
+}
+
+/** A command of the shell may have made anything of the interface. */
+export function openToShell(state: InterfaceState): void {
+	state.veb.open = true;
+	state.bridge.open = true;
+	state.tunnel = true;
+	state.peers = undefined;
+	state.trunkports = undefined;
+	state.flows = false;
+	state.vnetid ??= 0;
 }
 
 export interface IfconfigContext {
@@ -62,28 +103,44 @@ export interface IfconfigContext {
 	readonly resolve: Resolve;
 }
 
-export function newInterface(name: string, { interfaces }: IfconfigContext): InterfaceState {
+/** @param words those of the whole file: whose members or tunnel it never sets, others may */
+export function newInterface(name: string, { interfaces }: IfconfigContext, words: ReadonlySet<string> = new Set()): InterfaceState {
 	const family = familyOf(name);
+	const elsewhere = ["bridge", "veb"].includes(family.key) && !["add", "addlocal", "addspan"].some((word) => words.has(word));
 	return {
 		name,
+		words,
 		family,
 		exists: interfaces === undefined || family.cloned || interfaces.has(name),
 		addresses: new Set(),
 		groups: new Set(["all", driverOf(name)]),
+		removed: false,
 		parent: false,
 		tunnel: false,
+		peers: words.has("tunnel") || words.has("tunneladdr") ? "none" : undefined,
+		vnetid: undefined,
+		flows: false,
 		up: false,
 		nwid: false,
 		trunkproto: family.key === "aggr" ? "lacp" : "roundrobin",
+		trunkports: new Set(),
 		proto: "rstp",
 		authproto: false,
 		peerproto: false,
-		veb: newVeb(),
+		veb: newVeb(elsewhere),
+		bridge: newBridge(elsewhere),
 	};
 }
 
 /** The drivers that refuse to be up without an end of their tunnel (if_vxlan.c and if_gre.c, the functions that end in _up). */
 const withTunnel: ReadonlySet<string> = new Set(["vxlan", "mgre", "egre", "nvgre", "eoip"]);
+
+/** The drivers that get no link-local address with inet6 (sys/netinet6/in6_ifattach.c). */
+const withoutLinkLocal: ReadonlySet<string> = new Set(["wg", "bridge", "enc", "pflog", "pfsync"]);
+
+/** The largest number of a network beside which a gre(4) tells flows apart, and the most keepalives that it counts (if_gre.c). */
+const MAX_VNETID_WITH_FLOWS = 0xffffff;
+const MAX_KEEPALIVES = 256;
 
 class Stop extends Error {}
 
@@ -117,8 +174,8 @@ const interfaceArguments: Readonly<
 	trunkport: { missing: "{if} {0}: SIOCSTRUNKPORT: Invalid argument", foreign: "{if} {0}: SIOCSTRUNKPORT: Protocol not supported" },
 	"-trunkport": { missing: "{if}: {0}: SIOCSTRUNKDELPORT: Invalid argument" },
 	carpdev: { missing: "{if}: SIOCSVH: Invalid argument" },
-	syncdev: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
-	syncif: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
+	syncdev: { missing: "{if}: SIOCSETPFSYNC: Device not configured" },
+	syncif: { missing: "{if}: SIOCSETPFSYNC: Device not configured" },
 	pppoedev: { missing: "PPPOESETPARMS: Device not configured" },
 	patch: { missing: "patch {0}: No such file or directory" },
 	addlocal: { missing: "{if}: ioctl SIOCBRDGADDL {0}: No such file or directory" },
@@ -211,12 +268,17 @@ class Walk {
 		if (!state.exists && i < words.length) {
 			this.#judge(() => this.#fail("hostname/no-interface", "{if}: SIOCGIFFLAGS: Device not configured", [], undefined));
 		}
+		if (state.removed && words[i]?.text !== "destroy") {
+			Object.assign(state, newInterface(state.name, this.#around, state.words));
+			// It is made anew by its name, whatever is done with it (ifconfig.c, getinfo()).
+			if (words[i]?.text === "create") i++;
+		}
 		while (i < words.length) {
 			const word = words[i];
 			if (word === undefined) break;
 			// What a variable or a command gives is not known, nor is what stands behind it.
 			if (word.open) {
-				state.veb.open = true;
+				openToShell(state);
 				return;
 			}
 			if (word.text === "rule") {
@@ -321,10 +383,15 @@ class Walk {
 
 	#judgeRule(word: ShellWord, entry: HostnameWord, rest: readonly ShellWord[]): void {
 		const fault = bridgeRuleFault(rest.map(({ text }) => text));
-		if (fault !== undefined) this.#fail("hostname/rule", fault.form, fault.args, rest[fault.index] ?? word, "rule");
+		if (fault !== undefined) {
+			const at = rest[fault.index] ?? word;
+			this.#warn("hostname/rule", fault.form, fault.args, at, "rule");
+			if (fault.behind !== undefined) this.#beside("hostname/rule", fault.behind, fault.rule, at, "rule");
+			throw new Stop();
+		}
 		if (!entry.families.includes(this.#state.family.key)) this.#refuse(word, entry, rest);
-		const on = rest[rest.findIndex(({ text }) => text === "on") + 1];
-		if (on !== undefined) this.#checkInterface(on, { missing: "{if}: No such file or directory" }, "rule");
+		const on = rest.findIndex(({ text }) => text === "on") + 1;
+		this.#ofSwitch(word, entry, rest.slice(on));
 	}
 
 	#option(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[]): void {
@@ -339,7 +406,7 @@ class Walk {
 			else this.#fail("hostname/value", rule.form, fault, argument, word.text);
 		}
 		if (known) this.#own(word, entry, args, values);
-		else if (this.#state.family.key === "veb") this.#state.veb.open = true;
+		else if (["bridge", "veb"].includes(this.#state.family.key)) openToShell(this.#state);
 		if (!entry.families.includes(this.#state.family.key)) {
 			// A few options only show something where they have no argument, on every family.
 			if (entry.refusal !== undefined && !(args.length === 0 && ["media", "chan"].includes(entry.name))) this.#refuse(word, entry, args);
@@ -354,11 +421,17 @@ class Walk {
 		let form = entry.refusal;
 		if (!this.#state.family.known || form === undefined) return;
 		// A bridge keeps flags that it does not know, and does nothing with them.
-		if (key === "bridge" && /^-?(?:locked|pvptags)$/.test(entry.name)) return;
+		if (key === "bridge" && /^-?(?:locked|pvptags)$/.test(entry.name)) {
+			this.#ofSwitch(word, entry, args);
+			return;
+		}
 		if (entry.name === "static" && texts[1]?.includes("@") === true) form = "{if} static {0} {1}: Inappropriate ioctl for device";
 		if (entry.name === "deladdr" && texts[0]?.includes("@") === true) form = "{if} deladdr {0}: Inappropriate ioctl for device";
-		if (key === "veb" && form === "{if}: ioctl SIOCBRDGGIFFLGS {0}: Inappropriate ioctl for device")
+		if (key === "veb" && form === "{if}: ioctl SIOCBRDGGIFFLGS {0}: Inappropriate ioctl for device") {
+			this.#ofSwitch(word, entry, args);
 			form = "{if}: ioctl SIOCBRDGSIFFLGS {0}: Invalid argument";
+		}
+		form = addressRefusal(entry.name, this.#state) ?? form;
 		if (form.startsWith("{if}") && form !== "{if}: {0}: SIOCSIFPARENT: Inappropriate ioctl for device")
 			this.#fail("hostname/family", form, texts, word, entry.name);
 		else this.#warn("hostname/family", form, texts, word, entry.name);
@@ -421,8 +494,10 @@ class Walk {
 			case "temporary":
 			case "-temporary":
 				if (!this.#inet6) bad("{0} not allowed for this address family", [entry.name.replace(/^-/, "")], word, "hostname/order");
-				if (entry.name === "eui64" && this.#address === undefined)
-					bad("could not determine link local address", [], word, "hostname/order");
+				if (entry.name !== "eui64") break;
+				if (this.#address !== undefined && hasInterfaceIndex(this.#address.text))
+					bad("interface index is already filled", [], word, "hostname/order");
+				if (this.#address === undefined || !this.#hasLinkLocal()) bad("could not determine link local address", [], word, "hostname/order");
 				break;
 			case "tunnel":
 				if (
@@ -457,8 +532,7 @@ class Walk {
 			case "protected":
 				for (const part of second.split(",").filter((one) => one !== "")) {
 					const fault = numberFault(part, 1, 31);
-					const errno = fault === "invalid" ? "Invalid argument" : "Result too large";
-					if (fault !== undefined) bad("protected domain {0} is: {1}: {2}", [part, fault, errno], args[1]);
+					if (fault !== undefined) bad("protected domain {0} is: {1}: {2}", [part, fault, errnoOf(fault)], args[1]);
 				}
 				break;
 			case "addlocal":
@@ -466,11 +540,10 @@ class Walk {
 				break;
 			case "endpoint":
 			case "-endpoint": {
+				if (entry.name === "endpoint" && addressFamily(value, this.#around.resolve) === undefined)
+					bad("{if} endpoint {0}: no address associated with name", [value]);
 				const address = entry.name === "endpoint" ? second : value;
 				if (etherAton(address) === undefined) bad("{if} {0} {1}: invalid Ethernet address", [entry.name, values.join(" ")], args.at(-1));
-				if (entry.name === "endpoint" && addressFamily(value, this.#around.resolve) === undefined) {
-					bad("{if} endpoint {0}: no address associated with name", [value]);
-				}
 				break;
 			}
 			case "bssid":
@@ -496,7 +569,17 @@ class Walk {
 				this.#network = entry.name;
 				if (value.length > 32 && !value.startsWith("0x")) this.#warn("hostname/value", "strings too long", [], argument, entry.name);
 				break;
+			case "nwkey": {
+				const fault = wepFault(value);
+				if (fault !== undefined) this.#warn("hostname/value", fault, [], argument, entry.name);
+				break;
+			}
 			case "wpakey":
+				if (this.#network === undefined) {
+					this.#beside("hostname/order", "no nwid or join command, guessing nwid to use", [], word, entry.name);
+					if (state.family.key !== "iwm" && state.family.known)
+						bad("{if}: SIOCG80211NWID: Inappropriate ioctl for device", [], word, "hostname/family");
+				}
 				if (value.startsWith("0x")) {
 					if (!/^0x[0-9a-fA-F]{64}$/.test(value)) bad("wpakey: invalid pre-shared key", []);
 				} else {
@@ -567,7 +650,7 @@ class Walk {
 		const [value = ""] = values;
 		const out = (limits: readonly [number, number] | undefined): boolean =>
 			limits !== undefined && numberFault(value, limits[0], limits[1]) !== undefined;
-		if (key === "veb" && this.#ofVeb(word, entry, args, values)) return;
+		if ((key === "veb" || key === "bridge") && this.#ofSwitch(word, entry, args)) return;
 		switch (entry.name) {
 			case "up":
 				this.#bringUp(word);
@@ -588,9 +671,25 @@ class Walk {
 			case "vnetid":
 			case "vlan": {
 				// ifconfig has a word for any, which no driver takes.
-				if (value === "any" || out(vnetids[key])) this.#warn("hostname/value", "SIOCSVNETID: Invalid argument", [], argument, entry.name);
+				const most = state.flows ? MAX_VNETID_WITH_FLOWS : undefined;
+				if (value === "any" || out(vnetids[key]) || out(most && [0, most]))
+					this.#warn("hostname/value", "SIOCSVNETID: Invalid argument", [], argument, entry.name);
+				else state.vnetid = Number(value);
 				break;
 			}
+			case "-vnetid":
+			case "-vlan":
+				state.vnetid = undefined;
+				state.flows = false;
+				break;
+			case "vnetflowid":
+			case "-vnetflowid":
+				this.#setFlows(word, entry.name === "vnetflowid");
+				break;
+			case "keepalive":
+				if (Number(values[1]) > MAX_KEEPALIVES)
+					this.#warn("hostname/value", "SIOCSETKALIVE: Invalid argument", [], args[1] ?? argument, entry.name);
+				break;
 			case "parent":
 			case "vlandev":
 				if (state.up && state.parent) this.#warn("hostname/order", "{if}: {0}: SIOCSIFPARENT: Device busy", [value], argument, entry.name);
@@ -603,9 +702,37 @@ class Walk {
 			case "tunnel":
 			case "tunneladdr":
 				state.tunnel = true;
+				state.peers = entry.name === "tunneladdr" ? "endpoints" : isOfGroup(values[1] ?? "") ? "group" : "one";
+				state.veb.statics.clear();
 				break;
 			case "-tunnel":
 				state.tunnel = false;
+				state.peers = "none";
+				break;
+			case "endpoint": {
+				const refusal = addressRefusal(entry.name, state);
+				if (refusal !== undefined) this.#fail("hostname/order", refusal, values, word, entry.name);
+				state.veb.statics.set(`${etherNtoa(etherAton(values[1] ?? "") ?? [])}@`, "");
+				break;
+			}
+			case "deladdr":
+			case "-endpoint": {
+				// Its table of addresses is a veb's.
+				const fault =
+					state.peers === undefined ? undefined : vebWord(state.veb, entry.name, values, { panics: false, isThere: () => true });
+				this.#failBy(fault, word, args, entry.name);
+				break;
+			}
+			case "trunkport":
+				if (this.#checkInterface(argument, interfaceArguments.trunkport, entry.name)) state.trunkports?.add(value);
+				break;
+			case "-trunkport":
+				if (!this.#checkInterface(argument, interfaceArguments["-trunkport"], entry.name)) break;
+				if (state.trunkports?.delete(value) === false) {
+					const form =
+						key === "aggr" ? "{if}: {0}: SIOCSTRUNKDELPORT: Invalid argument" : "{if}: {0}: SIOCSTRUNKDELPORT: No such file or directory";
+					this.#fail("hostname/no-effect", form, [value], argument, entry.name);
+				}
 				break;
 			case "patch":
 				if (value === state.name) this.#warn("hostname/interface", "SIOCSIFPAIR: Invalid argument", [], argument, "patch");
@@ -645,7 +772,11 @@ class Walk {
 			case "nwid":
 				state.nwid = true;
 				break;
+			case "create":
+				this.#fail("hostname/no-effect", "{if}: SIOCIFCREATE: File exists", [], word, entry.name);
+				break;
 			case "destroy":
+				state.removed = true;
 				if (!state.family.cloned) this.#fail("hostname/family", "{if}: SIOCIFDESTROY: Invalid argument", [], word, entry.name);
 				break;
 			default: {
@@ -660,21 +791,50 @@ class Walk {
 		}
 	}
 
-	/** What a veb makes of a word about its VLANs and ports. @returns whether nothing more is to be said of the word */
-	#ofVeb(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[], values: readonly string[]): boolean {
-		const { words } = this.#around;
+	/** What a bridge or a veb makes of a word about its ports and VLANs. @returns whether nothing more is to be said of the word */
+	#ofSwitch(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[]): boolean {
+		const { family, veb, bridge } = this.#state;
+		const { words, interfaces } = this.#around;
 		const [argument = word] = args;
-		if (!hasChange(words.release, "hostname/vlans-of-veb")) return false;
-		if (entry.name === "add" && !this.#checkInterface(argument, switchMembers.add, entry.name)) return true;
-		const fault = vebWord(this.#state.veb, entry.name, values, hasChange(words.release, "hostname/pvlan-panic"));
-		if (fault !== undefined) this.#fail(fault.code, fault.form, fault.args, args[fault.at ?? -1] ?? word, entry.name);
+		if (args.some(({ open }) => open)) return true;
+		if (/^add(?:span|local)?$/.test(entry.name)) {
+			const name = entry.name === "addlocal" ? entry.name : "add";
+			const rule = (family.key === "bridge" ? undefined : switchMembers[name]) ?? interfaceArguments[name];
+			if (rule !== undefined && !this.#checkInterface(argument, rule, entry.name)) return true;
+		}
+		const values = args.map(({ text }) => text);
+		const isThere = (name: string) => interfaces?.has(name) ?? /^[A-Za-z]+[0-9]+$/.test(name);
+		const panics = hasChange(words.release, "hostname/pvlan-panic");
+		const fault =
+			family.key === "bridge" ? bridgeWord(bridge, entry.name, values, isThere) : vebWord(veb, entry.name, values, { panics, isThere });
+		this.#failBy(fault, word, args, entry.name);
 		const [value = ""] = values;
 		// A veb knows tags of one layer alone.
 		if (entry.name === "txprio" && value === "payload")
 			this.#warn("hostname/value", "SIOCSTXHPRIO: Invalid argument", [], argument, entry.name);
 		if (entry.name === "rxprio" && value === "payload")
 			this.#warn("hostname/value", "SIOCSRXHPRIO: Invalid argument", [], argument, entry.name);
-		return isPortWord(entry.name);
+		return isPortWord(entry.name) || (family.key === "bridge" && entry.args[0]?.type === "interface");
+	}
+
+	#failBy(fault: SwitchFault | undefined, word: ShellWord, args: readonly ShellWord[], option: string): void {
+		if (fault !== undefined) this.#fail(fault.code, fault.form, fault.args, args[fault.at ?? -1] ?? word, option);
+	}
+
+	/** A part of the number of the network tells flows apart, or all of it is the number (sys/net/if_gre.c, gre_set_vnetflowid()). */
+	#setFlows(word: ShellWord, wanted: boolean): void {
+		const state = this.#state;
+		if (!["gre", "mgre", "egre"].includes(state.family.key)) return;
+		if (state.vnetid === undefined) this.#warn("hostname/order", "SIOCSVNETFLOWID: Can't assign requested address", [], word, "vnetid");
+		else if (wanted && state.vnetid > MAX_VNETID_WITH_FLOWS)
+			this.#warn("hostname/value", "SIOCSVNETFLOWID: Result too large", [], word, "vnetid");
+		else state.flows = wanted;
+	}
+
+	/** Whether the interface has a link-local address once inet6 is attached to it (sys/netinet6/in6_ifattach.c). */
+	#hasLinkLocal(): boolean {
+		const { family, addresses } = this.#state;
+		return !withoutLinkLocal.has(family.key) || [...addresses].some((address) => /^fe[89ab]/i.test(address));
 	}
 
 	/** Whether an interface can stand here; says so where it cannot. Of an unknown host, only its family is judged. */
@@ -702,6 +862,8 @@ class Walk {
 		if (withTunnel.has(family.key) && !tunnel)
 			this.#fail("hostname/order", "{if}: SIOCSIFFLAGS: Destination address required", [], word, "tunnel");
 		this.#state.up = true;
+		this.#state.veb.learned = true;
+		this.#state.bridge.learned = true;
 	}
 
 	#takeTrunkProtocol(value: string, argument: ShellWord): void {
@@ -741,10 +903,50 @@ class Walk {
 		this.complaints.push({ code, message, span: word?.span, text: word?.text ?? "", ...(option === undefined ? {} : { option }) });
 	}
 
+	/** Notes a line that is printed beside what is told of the word, or of a word that works. */
+	#beside(code: HostnameCode, form: IfconfigText, args: readonly string[], word: ShellWord, option: string): void {
+		const message = msg("{0}", filled(form, this.#state.name, args));
+		this.complaints.push({ code, message, span: word.span, text: word.text, option, beside: true });
+	}
+
 	#fail(code: HostnameCode, form: IfconfigText | KernelText, args: readonly string[], word: ShellWord | undefined, option?: string): never {
 		this.#warn(code, form, args, word, option);
 		throw new Stop();
 	}
+}
+
+/** What the driver says of an address behind a port or an endpoint that it can't have (*_add_addr() of vxlan, nvgre, bpe and veb, bridgectl.c). */
+function addressRefusal(word: string, { family: { key }, peers }: InterfaceState): IfconfigText | undefined {
+	const isEndpoint = word === "endpoint";
+	if (!isEndpoint && word !== "static") return undefined;
+	const saying = (errno: typeof NO_FAMILY | "Protocol not available" | "Protocol not supported"): IfconfigText =>
+		isEndpoint ? `{if} endpoint {0} {1}: ${errno}` : `{if}: {1}: ${errno}`;
+	switch (key) {
+		case "bridge":
+			return isEndpoint ? "{if} endpoint {0} {1}: No such process" : undefined;
+		case "veb":
+			return isEndpoint ? saying(NO_FAMILY) : undefined;
+		case "bpe":
+			return saying(NO_FAMILY);
+		case "vxlan":
+			if (peers === "none") return saying("Protocol not available");
+			if (peers === "one") return saying("Protocol not supported");
+			return isEndpoint || peers === undefined ? undefined : saying(NO_FAMILY);
+		case "nvgre":
+			if (isEndpoint) return peers === "none" ? saying(NO_FAMILY) : undefined;
+			if (peers === undefined) return undefined;
+			return peers === "none" ? "{if}: {1}: Can't assign requested address" : saying(NO_FAMILY);
+		default:
+			return undefined;
+	}
+}
+
+const NO_FAMILY = "Address family not supported by protocol family";
+
+/** Whether an address is one of a group of hosts. */
+function isOfGroup(text: string): boolean {
+	const value = inetAton(text);
+	return value === undefined ? /^ff/i.test(text) : value >>> 28 === 14;
 }
 
 function host(text: string): string {

@@ -5,7 +5,7 @@ import type { IfconfigText, KernelText, ShellText } from "./messages.ts";
 const key = `${"A".repeat(43)}=`;
 const long = (length: number): string => "n".repeat(length);
 
-/** The files are written as `INTERFACE: text`. `at` is what the editor underlines. */
+/** The files are written as `INTERFACE: text`. `at` is what the editor underlines; of a line that says nothing wrong, nothing. */
 export type Example = readonly [refused: string, said: string, at: string, accepted: string];
 
 /** The release whose ifconfig is asked: one that has all of the words. */
@@ -99,7 +99,12 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: anycast pltime 1", "pltime not allowed for this address family", "pltime", "em0: anycast -anycast tentative -tentative"],
 	],
 	"could not determine link local address": [
-		["wg0: inet6 eui64", "could not determine link local address", "eui64", "wg0: inet6 fd00:: 64 eui64"],
+		["wg0: inet6 eui64", "could not determine link local address", "eui64", "vether0: inet6 fd00:: 64 eui64"],
+		["wg0: inet6 fd00:: 64 eui64", "could not determine link local address", "eui64", "wg0: inet6 fe80::1 64\ninet6 fd00:: 64 eui64"],
+	],
+	"interface index is already filled": [
+		["em0: inet6 fd00::1 64 eui64", "interface index is already filled", "eui64", "em0: inet6 fd00:: 64 eui64"],
+		["em0: inet6 1:2:3:4:5:: 64 eui64", "interface index is already filled", "eui64", "em0: inet6 1:2:3:4:: 64 eui64"],
 	],
 	"invalid pltime {0}: {1}": [["em0: inet6 fd00::1 64 pltime x", "invalid pltime x: invalid", "x", "em0: inet6 fd00::1 64 pltime 0"]],
 	"invalid vltime {0}: {1}": [
@@ -190,7 +195,11 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["bridge0: lladdr random", "SIOCSIFLLADDR: Operation not supported by device", "lladdr", "vether0: lladdr random"],
 		["tpmr0: lladdr random", "SIOCSIFLLADDR: Operation not supported by device", "lladdr", "tap0: lladdr random"],
 	],
-	"{if}: SIOCIFCREATE: Invalid argument": [["em0: create", "em0: SIOCIFCREATE: Invalid argument", "create", "vlan0: create"]],
+	"{if}: SIOCIFCREATE: Invalid argument": [["em0: create", "em0: SIOCIFCREATE: Invalid argument", "create", "vlan0: destroy\ncreate"]],
+	"{if}: SIOCIFCREATE: File exists": [
+		["vlan0: create", "vlan0: SIOCIFCREATE: File exists", "create", "vlan0: -parent"],
+		["bridge0: add em1\ncreate", "bridge0: SIOCIFCREATE: File exists", "create", "bridge0: add em1\ndestroy\ncreate"],
+	],
 	"{if}: SIOCIFDESTROY: Invalid argument": [["em0: destroy", "em0: SIOCIFDESTROY: Invalid argument", "destroy", "vlan0: destroy"]],
 	"{if}: SIOCSIFFLAGS: Destination address required": [
 		["vxlan1: vnetid 1\nup", "vxlan1: SIOCSIFFLAGS: Destination address required", "up", "vxlan1: vnetid 1 tunnel 192.0.2.1 192.0.2.2\nup"],
@@ -248,43 +257,212 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: addlocal vether0", "em0: ioctl SIOCBRDGADDL vether0: Inappropriate ioctl for device", "addlocal", "bridge0: addlocal vether0"],
 	],
 	"{if}: ioctl SIOCBRDGGIFFLGS {0}: Inappropriate ioctl for device": [
-		["em0: stp em1", "em0: ioctl SIOCBRDGGIFFLGS em1: Inappropriate ioctl for device", "stp", "bridge0: stp em1"],
+		["em0: stp em1", "em0: ioctl SIOCBRDGGIFFLGS em1: Inappropriate ioctl for device", "stp", "bridge0: add em1\nstp em1"],
 	],
 	"{if}: ioctl SIOCBRDGSIFFLGS {0}: Invalid argument": [
-		["veb0: stp em1", "veb0: ioctl SIOCBRDGSIFFLGS em1: Invalid argument", "stp", "veb0: -stp em1"],
+		["veb0: add em1\nstp em1", "veb0: ioctl SIOCBRDGSIFFLGS em1: Invalid argument", "stp", "veb0: add em1\n-stp em1"],
 	],
 	"{if}: {1}: Inappropriate ioctl for device": [
-		["em0: ifcost em1 5", "em0: 5: Inappropriate ioctl for device", "ifcost", "bridge0: ifcost em1 5"],
+		["em0: ifcost em1 5", "em0: 5: Inappropriate ioctl for device", "ifcost", "bridge0: add em1\nstp em1\nifcost em1 5"],
 	],
 	"{if}: 0: Inappropriate ioctl for device": [
-		["em0: -protected em1", "em0: 0: Inappropriate ioctl for device", "-protected", "bridge0: -protected em1"],
+		["em0: -protected em1", "em0: 0: Inappropriate ioctl for device", "-protected", "bridge0: add em1\n-protected em1"],
 	],
 	"{if}: Inappropriate ioctl for device": [
 		["em0: flush", "em0: Inappropriate ioctl for device", "flush", "veb0: flush"],
-		["em0: rule pass on em1", "em0: Inappropriate ioctl for device", "rule", "veb0: rule pass on em1"],
+		["em0: rule pass on em1", "em0: Inappropriate ioctl for device", "rule", "veb0: add em1\nrule pass on em1"],
 	],
 	"{if} endpoint {0} {1}: Inappropriate ioctl for device": [
 		[
-			"veb0: endpoint 192.0.2.1 0:1:2:3:4:5",
-			"veb0 endpoint 192.0.2.1 0:1:2:3:4:5: Inappropriate ioctl for device",
+			"em0: endpoint 192.0.2.1 0:1:2:3:4:5",
+			"em0 endpoint 192.0.2.1 0:1:2:3:4:5: Inappropriate ioctl for device",
 			"endpoint",
-			"vxlan0: endpoint 192.0.2.1 0:1:2:3:4:5",
+			"vxlan0: tunneladdr 192.0.2.9\nendpoint 192.0.2.1 0:1:2:3:4:5",
+		],
+	],
+	"{if} endpoint {0} {1}: Address family not supported by protocol family": [
+		[
+			"veb0: endpoint 192.0.2.1 0:1:2:3:4:5",
+			"veb0 endpoint 192.0.2.1 0:1:2:3:4:5: Address family not supported by protocol family",
+			"endpoint",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5",
+		],
+		[
+			"bpe0: endpoint 192.0.2.1 0:1:2:3:4:5",
+			"bpe0 endpoint 192.0.2.1 0:1:2:3:4:5: Address family not supported by protocol family",
+			"endpoint",
+			"bpe0: parent em1",
+		],
+		[
+			"nvgre0: endpoint 192.0.2.1 0:1:2:3:4:5\ntunnel 192.0.2.9 239.0.0.1",
+			"nvgre0 endpoint 192.0.2.1 0:1:2:3:4:5: Address family not supported by protocol family",
+			"endpoint",
+			"nvgre0: tunnel 192.0.2.9 239.0.0.1\nendpoint 192.0.2.1 0:1:2:3:4:5",
+		],
+	],
+	"{if} endpoint {0} {1}: Protocol not available": [
+		[
+			"vxlan0: endpoint 192.0.2.1 0:1:2:3:4:5\ntunneladdr 192.0.2.9",
+			"vxlan0 endpoint 192.0.2.1 0:1:2:3:4:5: Protocol not available",
+			"endpoint",
+			"vxlan0: tunneladdr 192.0.2.9 endpoint 192.0.2.1 0:1:2:3:4:5",
+		],
+	],
+	"{if} endpoint {0} {1}: Protocol not supported": [
+		[
+			"vxlan0: tunnel 192.0.2.9 192.0.2.1\nendpoint 192.0.2.1 0:1:2:3:4:5",
+			"vxlan0 endpoint 192.0.2.1 0:1:2:3:4:5: Protocol not supported",
+			"endpoint",
+			"vxlan0: tunnel 192.0.2.9 239.0.0.1\nendpoint 192.0.2.1 0:1:2:3:4:5",
+		],
+	],
+	"{if} endpoint {0} {1}: No such process": [
+		[
+			"bridge0: endpoint 192.0.2.1 0:1:2:3:4:5",
+			"bridge0 endpoint 192.0.2.1 0:1:2:3:4:5: No such process",
+			"endpoint",
+			"bridge0: add em1\nstatic em1 0:1:2:3:4:5",
 		],
 	],
 	"{if} -endpoint {0}: Inappropriate ioctl for device": [
-		["em0: -endpoint 0:1:2:3:4:5", "em0 -endpoint 0:1:2:3:4:5: Inappropriate ioctl for device", "-endpoint", "veb0: -endpoint 0:1:2:3:4:5"],
+		[
+			"em0: -endpoint 0:1:2:3:4:5",
+			"em0 -endpoint 0:1:2:3:4:5: Inappropriate ioctl for device",
+			"-endpoint",
+			"vxlan0: tunneladdr 192.0.2.9\nendpoint 192.0.2.1 0:1:2:3:4:5\n-endpoint 0:1:2:3:4:5",
+		],
+	],
+	"{if} -endpoint {0}: No such process": [
+		[
+			"veb0: add em0\n-endpoint 0:1:2:3:4:5",
+			"veb0 -endpoint 0:1:2:3:4:5: No such process",
+			"0:1:2:3:4:5",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5\n-endpoint 00:01:02:03:04:05",
+		],
+		[
+			"vxlan0: tunneladdr 192.0.2.9\n-endpoint 0:1:2:3:4:5",
+			"vxlan0 -endpoint 0:1:2:3:4:5: No such process",
+			"0:1:2:3:4:5",
+			"vxlan0: tunneladdr 192.0.2.9\nendpoint 192.0.2.1 0:1:2:3:4:5\n-endpoint 0:1:2:3:4:5",
+		],
+	],
+	"{if} -endpoint {0}: No such file or directory": [
+		[
+			"bridge0: add em0\n-endpoint 0:1:2:3:4:5",
+			"bridge0 -endpoint 0:1:2:3:4:5: No such file or directory",
+			"0:1:2:3:4:5",
+			"bridge0: add em1\nstatic em1 0:1:2:3:4:5\n-endpoint 0:1:2:3:4:5",
+		],
 	],
 	"ioctl(SIOCBRDGGRL): Inappropriate ioctl for device": [
 		["em0: rules em1", "ioctl(SIOCBRDGGRL): Inappropriate ioctl for device", "rules", "tpmr0: rules em1"],
 	],
+	"ioctl(SIOCBRDGGRL): No such file or directory": [
+		["bridge0: add em0\nrules em9", "ioctl(SIOCBRDGGRL): No such file or directory", "em9", "bridge0: add em1\nrules em1"],
+	],
+	"ioctl(SIOCBRDGGRL): No such process": [
+		["veb0: add em0\nrules em1", "ioctl(SIOCBRDGGRL): No such process", "em1", "veb0: add em1\nrules em1"],
+		["bridge0: add em0\nrules em1", "ioctl(SIOCBRDGGRL): No such process", "em1", "bridge0: add em1\nrules em1"],
+	],
 	"{if}: {0}: No such file or directory": [
 		["bridge0: add em9", "bridge0: em9: No such file or directory", "em9", "bridge0: add em1"],
-		["bridge0: del em9", "bridge0: em9: No such file or directory", "em9", "bridge0: del em1"],
+		["bridge0: add em0\ndel em9", "bridge0: em9: No such file or directory", "em9", "bridge0: add em1\ndel em1"],
+		["bridge0: add em0\nflushrule em9", "bridge0: em9: No such file or directory", "em9", "bridge0: add em1\nflushrule em1"],
+		["bridge0: addspan em9", "bridge0: em9: No such file or directory", "em9", "bridge0: addspan em1"],
+		[
+			"bridge0: add em0\ndeladdr 0:1:2:3:4:5",
+			"bridge0: 0:1:2:3:4:5: No such file or directory",
+			"0:1:2:3:4:5",
+			"bridge0: add em1\nstatic em1 0:1:2:3:4:5\ndeladdr 0:1:2:3:4:5",
+		],
+	],
+	"{if}: {0}: No such process": [
+		["bridge0: add em0\ndel em1", "bridge0: em1: No such process", "em1", "bridge0: add em1 del em1"],
+		["bridge0: add em0\nflushrule em1", "bridge0: em1: No such process", "em1", "bridge0: add em1 flushrule em1"],
+		["bridge0: add em0\ndelspan em1", "bridge0: em1: No such process", "em1", "bridge0: addspan em1\ndelspan em1"],
+		["veb0: add em0\nflushrule em1", "veb0: em1: No such process", "em1", "veb0: add em1 flushrule em1"],
+		["veb0: add em0\ndeladdr 0:1:2:3:4:5", "veb0: 0:1:2:3:4:5: No such process", "0:1:2:3:4:5", "veb0: up\ndeladdr 0:1:2:3:4:5"],
+		[
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5\nflushall\ndeladdr 0:1:2:3:4:5",
+			"veb0: 0:1:2:3:4:5: No such process",
+			"0:1:2:3:4:5",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5\nflush\ndeladdr 0:1:2:3:4:5",
+		],
+		[
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5\ndel em1\ndeladdr 0:1:2:3:4:5",
+			"veb0: 0:1:2:3:4:5: No such process",
+			"0:1:2:3:4:5",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5\ndel em1\n!true\ndeladdr 0:1:2:3:4:5",
+		],
+	],
+	"{if}: {1}: No such file or directory": [
+		[
+			"bridge0: add em0\nstatic em9 0:1:2:3:4:5",
+			"bridge0: 0:1:2:3:4:5: No such file or directory",
+			"em9",
+			"bridge0: add em1 static em1 0:1:2:3:4:5",
+		],
+		["bridge0: add em0\nprotected em9 1", "bridge0: 1: No such file or directory", "em9", "bridge0: add em1 protected em1 1"],
+	],
+	"{if}: 0: No such file or directory": [
+		["bridge0: add em0\n-protected em9", "bridge0: 0: No such file or directory", "em9", "bridge0: add em1 -protected em1"],
+	],
+	"{if}: ioctl SIOCBRDGGIFFLGS {0}: No such file or directory": [
+		["bridge0: add em0\nlearn em9", "bridge0: ioctl SIOCBRDGGIFFLGS em9: No such file or directory", "em9", "bridge0: add em1 learn em1"],
+	],
+	"{if}: {1}: Invalid argument": [
+		["bridge0: add em1\nifcost em1 5", "bridge0: 5: Invalid argument", "em1", "bridge0: add em1\nstp em1\nifcost em1 5"],
+		["bridge0: add em1\nifpriority em1 5", "bridge0: 5: Invalid argument", "em1", "bridge0: add em1\nstp em1\nifpriority em1 5"],
+		[
+			"bridge0: add em1\nstp em1\nifpriority em1 241",
+			"bridge0: 241: Invalid argument",
+			"241",
+			"bridge0: add em1\nstp em1\nifpriority em1 240",
+		],
+		[
+			"bridge0: add em1\nstp em1\nifcost em1 200000001",
+			"bridge0: 200000001: Invalid argument",
+			"200000001",
+			"bridge0: add em1\nstp em1\nifcost em1 200000000",
+		],
+	],
+	"{if}: {1}: Address already in use": [
+		[
+			"veb0: add em1\nadd em0\nstatic em1 0:1:2:3:4:5\nstatic em0 00:01:02:03:04:05",
+			"veb0: 00:01:02:03:04:05: Address already in use",
+			"00:01:02:03:04:05",
+			"veb0: add em1\nadd em0\nstatic em1 0:1:2:3:4:5\nstatic em0 0:1:2:3:4:6",
+		],
+	],
+	"{if}: {1}: Address family not supported by protocol family": [
+		[
+			"bpe0: static em1 0:1:2:3:4:5",
+			"bpe0: 0:1:2:3:4:5: Address family not supported by protocol family",
+			"static",
+			"bridge0: add em1\nstatic em1 0:1:2:3:4:5",
+		],
+	],
+	"{if}: {1}: Protocol not available": [
+		[
+			"vxlan0: static em1 0:1:2:3:4:5\ntunneladdr 192.0.2.9",
+			"vxlan0: 0:1:2:3:4:5: Protocol not available",
+			"static",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5",
+		],
+	],
+	"{if}: {1}: Protocol not supported": [
+		[
+			"vxlan0: tunnel 192.0.2.9 192.0.2.1\nstatic em1 0:1:2:3:4:5",
+			"vxlan0: 0:1:2:3:4:5: Protocol not supported",
+			"static",
+			"vxlan0: tunnel 192.0.2.9 192.0.2.1",
+		],
 	],
 	"{if}: {0}: Invalid argument": [
 		["bridge0: add wg0", "bridge0: wg0: Invalid argument", "wg0", "bridge0: add tap0"],
 		["veb0: add em9", "veb0: em9: Invalid argument", "em9", "veb0: add em1"],
-		["veb0: del em9", "veb0: em9: Invalid argument", "em9", "veb0: del em1"],
+		["veb0: add em0\ndel em9", "veb0: em9: Invalid argument", "em9", "veb0: add em1\ndel em1"],
+		["veb0: add em0\ndel em1", "veb0: em1: Invalid argument", "em1", "veb0: add em1 del em1"],
 	],
 	"{if}: {0}: Protocol not supported": [["veb0: add wg0", "veb0: wg0: Protocol not supported", "wg0", "veb0: add vport0"]],
 	"only vether can be local interface": [
@@ -319,84 +497,130 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	],
 	"Invalid address: {0}": [["veb0: static em1 0:1", "Invalid address: 0:1", "0:1", "veb0: add em1\nstatic em1 0:1:2:3:4:5"]],
 	"Invalid address: {0}: Undefined error: 0": [
-		["veb0: deladdr 0:1", "Invalid address: 0:1: Undefined error: 0", "0:1", "veb0: deladdr 0:1:2:3:4:5"],
+		["veb0: deladdr 0:1", "Invalid address: 0:1: Undefined error: 0", "0:1", "veb0: up\ndeladdr 0:1:2:3:4:5"],
 	],
 	"{if} {0} {1}: invalid Ethernet address": [
 		[
 			"vxlan0: endpoint 192.0.2.1 0:1",
 			"vxlan0 endpoint 192.0.2.1 0:1: invalid Ethernet address",
 			"0:1",
-			"vxlan0: endpoint fd00::1 0:1:2:3:4:5",
+			"vxlan0: tunneladdr fd00::9\nendpoint fd00::1 0:1:2:3:4:5",
 		],
-		["vxlan0: -endpoint 0:1", "vxlan0 -endpoint 0:1: invalid Ethernet address", "0:1", "vxlan0: -endpoint 0:1:2:3:4:5"],
+		["vxlan0: -endpoint 0:1", "vxlan0 -endpoint 0:1: invalid Ethernet address", "0:1", "veb0: up\n-endpoint 0:1:2:3:4:5"],
 	],
 	"{if} endpoint {0}: no address associated with name": [
-		["vxlan0: endpoint x 0:1:2:3:4:5", "vxlan0 endpoint x: no address associated with name", "x", "vxlan0: endpoint localhost 0:1:2:3:4:5"],
+		[
+			"vxlan0: endpoint x 0:1",
+			"vxlan0 endpoint x: no address associated with name",
+			"x",
+			"vxlan0: tunneladdr 192.0.2.9\nendpoint localhost 0:1:2:3:4:5",
+		],
 	],
 	"maxaddr {0} is: {1}": [["veb0: maxaddr 4294967296", "maxaddr 4294967296 is: too large", "4294967296", "bridge0: maxaddr 4294967295"]],
-	"timeout {0} is: {1}": [["veb0: timeout 4294967296", "timeout 4294967296 is: too large", "4294967296", "bridge0: timeout 21474836"]],
+	"timeout {0} is: {1}: {2}": [
+		["veb0: timeout 4294967296", "timeout 4294967296 is: too large: Result too large", "4294967296", "bridge0: timeout 21474836"],
+		["bridge0: timeout -1", "timeout -1 is: too small: Result too large", "-1", "bridge0: timeout 1"],
+		["bridge0: timeout 1m", "timeout 1m is: invalid: Invalid argument", "1m", "bridge0: timeout 60"],
+	],
 	"hellotime {0} is: {1}": [["bridge0: hellotime 256", "hellotime 256 is: too large", "256", "bridge0: proto stp hellotime 2"]],
 	"fwddelay {0} is: {1}": [["bridge0: fwddelay 256", "fwddelay 256 is: too large", "256", "bridge0: fwddelay 30"]],
 	"maxage {0} is: {1}": [["bridge0: maxage 256", "maxage 256 is: too large", "256", "bridge0: maxage 40"]],
-	"holdcnt {0} is: {1}": [["bridge0: holdcnt 256", "holdcnt 256 is: too large", "256", "bridge0: holdcnt 10"]],
+	"holdcnt {0} is: {1}: {2}": [
+		["bridge0: holdcnt 256", "holdcnt 256 is: too large: Result too large", "256", "bridge0: holdcnt 10"],
+		["bridge0: holdcnt x", "holdcnt x is: invalid: Invalid argument", "x", "bridge0: holdcnt 1"],
+	],
 	"spanpriority {0} is: {1}": [["bridge0: spanpriority 65536", "spanpriority 65536 is: too large", "65536", "bridge0: spanpriority 0"]],
 	"invalid arg for proto: {0}": [["bridge0: proto mstp", "invalid arg for proto: mstp", "mstp", "bridge0: proto stp"]],
-	"ifpriority {0} is: {1}": [["bridge0: ifpriority em1 256", "ifpriority 256 is: too large", "256", "bridge0: ifpriority em1 255"]],
-	"ifcost {0} is: {1}": [
-		["bridge0: ifcost em1 4294967296", "ifcost 4294967296 is: too large", "4294967296", "bridge0: ifcost em1 4294967295"],
+	"ifpriority {0} is: {1}": [
+		["bridge0: ifpriority em1 256", "ifpriority 256 is: too large", "256", "bridge0: add em1 stp em1 ifpriority em1 240"],
 	],
-	"invalid rule": [["veb0: rule", "invalid rule", "rule", "veb0: rule block on em1"]],
+	"ifcost {0} is: {1}": [
+		["bridge0: ifcost em1 4294967296", "ifcost 4294967296 is: too large", "4294967296", "bridge0: add em1 stp em1 ifcost em1 4294967295"],
+	],
+	"invalid rule": [["veb0: rule", "invalid rule", "rule", "veb0: add em1\nrule block on em1"]],
 	"invalid rule: {0}": [
-		["veb0: rule drop on em1", "invalid rule: drop on em1 ", "drop", "veb0: rule pass on em1"],
-		["veb0: rule pass", "invalid rule: pass ", "pass", "veb0: rule pass on em1"],
-		["veb0: rule pass both on em1", "invalid rule: pass both on em1 ", "both", "veb0: rule pass in/out on em1"],
-		["veb0: rule pass on", "invalid rule: pass on ", "on", "veb0: rule pass in on em1"],
-		["veb0: rule pass on em1 src", "invalid rule: pass on em1 src ", "src", "veb0: rule pass out on em1 src 0:1:2:3:4:5"],
+		["veb0: rule drop on em1", "invalid rule: drop on em1 ", "drop", "veb0: add em1\nrule pass on em1"],
+		["veb0: rule pass", "invalid rule: pass ", "pass", "veb0: add em1\nrule pass on em1"],
+		["veb0: rule pass both on em1", "invalid rule: pass both on em1 ", "both", "veb0: add em1\nrule pass in/out on em1"],
+		["veb0: rule pass on", "invalid rule: pass on ", "on", "veb0: add em1\nrule pass in on em1"],
+		["veb0: rule pass on em1 src", "invalid rule: pass on em1 src ", "src", "veb0: add em1\nrule pass out on em1 src 0:1:2:3:4:5"],
 		[
 			"veb0: rule pass on em1 src 0:1:2:3:4:5 src 0:1:2:3:4:5",
 			"invalid rule: pass on em1 src 0:1:2:3:4:5 src 0:1:2:3:4:5 ",
 			"src",
-			"veb0: rule pass on em1 src 0:1:2:3:4:5 dst 0:1:2:3:4:5",
+			"veb0: add em1\nrule pass on em1 src 0:1:2:3:4:5 dst 0:1:2:3:4:5",
 		],
-		["veb0: rule pass on em1 tag a tag b", "invalid rule: pass on em1 tag a tag b ", "tag", "veb0: rule pass on em1 tag a"],
-		["veb0: rule pass on em1 tag", "invalid rule: pass on em1 tag ", "tag", "veb0: rule pass on em1 tag a"],
-		[
-			`veb0: rule pass on em1 tag ${long(65)}`,
-			`invalid rule: pass on em1 tag ${long(65)} `,
-			long(65),
-			`veb0: rule pass on em1 tag ${long(64)}`,
-		],
-		["veb0: rule pass on em1 request", "invalid rule: pass on em1 request ", "request", "veb0: rule pass on em1 arp request"],
+		["veb0: rule pass on em1 request", "invalid rule: pass on em1 request ", "request", "veb0: add em1\nrule pass on em1 arp request"],
 		[
 			"veb0: rule pass on em1 spa 192.0.2.1",
 			"invalid rule: pass on em1 spa 192.0.2.1 ",
 			"spa",
-			"veb0: rule pass on em1 rarp spa 192.0.2.1",
+			"veb0: add em1\nrule pass on em1 rarp spa 192.0.2.1",
 		],
-		["veb0: rule pass on em1 arp tpa", "invalid rule: pass on em1 arp tpa ", "tpa", "veb0: rule pass on em1 arp tpa 192.0.2.1"],
+		["veb0: rule pass on em1 arp tpa", "invalid rule: pass on em1 arp tpa ", "tpa", "veb0: add em1\nrule pass on em1 arp tpa 192.0.2.1"],
 		[
 			"veb0: rule pass on em1 sha 0:1:2:3:4:5",
 			"invalid rule: pass on em1 sha 0:1:2:3:4:5 ",
 			"sha",
-			"veb0: rule pass on em1 arp reply sha 0:1:2:3:4:5",
+			"veb0: add em1\nrule pass on em1 arp reply sha 0:1:2:3:4:5",
 		],
 		[
 			"veb0: rule pass on em1 arp tag a tha 0:1:2:3:4:5",
 			"invalid rule: pass on em1 arp tag a tha 0:1:2:3:4:5 ",
 			"tha",
-			"veb0: rule pass on em1 arp tha 0:1:2:3:4:5 tag a",
+			"veb0: add em1\nrule pass on em1 arp tha 0:1:2:3:4:5 tag a",
+		],
+	],
+	"missing tag name": [
+		["veb0: rule pass on em1 tag", "missing tag name\ninvalid rule: pass on em1 tag ", "tag", "veb0: add em1\nrule pass on em1 tag a"],
+	],
+	"tag already defined": [
+		[
+			"veb0: rule pass on em1 tag a tag b",
+			"tag already defined\ninvalid rule: pass on em1 tag a tag b ",
+			"tag",
+			"veb0: add em1\nrule pass on em1 tag a",
+		],
+	],
+	"tag name '{0}' too long": [
+		[
+			`veb0: rule pass on em1 tag ${long(65)}`,
+			`tag name '${long(65)}' too long\ninvalid rule: pass on em1 tag ${long(65)} `,
+			long(65),
+			`veb0: add em1\nrule pass on em1 tag ${long(64)}`,
 		],
 	],
 	"invalid address: {0}": [
-		["veb0: rule pass on em1 src 0:1", "invalid address: 0:1", "0:1", "veb0: rule pass on em1 src 0:1:2:3:4:5"],
+		["veb0: rule pass on em1 src 0:1", "invalid address: 0:1", "0:1", "veb0: add em1\nrule pass on em1 src 0:1:2:3:4:5"],
 		[
 			"veb0: rule pass on em1 arp spa 192.0.2.256",
-			"invalid address: 192.0.2.256",
+			"invalid address: 192.0.2.256\ninvalid rule: pass on em1 arp spa 192.0.2.256 ",
 			"192.0.2.256",
-			"veb0: rule pass on em1 arp spa 192.0.2.255",
+			"veb0: add em1\nrule pass on em1 arp spa 192.0.2.255",
+		],
+		[
+			"veb0: rule pass on em1 arp tpa 255.255.255.255",
+			"invalid address: 255.255.255.255\ninvalid rule: pass on em1 arp tpa 255.255.255.255 ",
+			"255.255.255.255",
+			"veb0: add em1\nrule pass on em1 arp tpa 255.255.255.254",
+		],
+		[
+			"veb0: rule pass on em1 arp sha 0:1",
+			"invalid address: 0:1\ninvalid rule: pass on em1 arp sha 0:1 ",
+			"0:1",
+			"veb0: add em1\nrule pass on em1 arp sha 0:1:2:3:4:5",
 		],
 	],
-	"{if}: No such file or directory": [["veb0: rule pass on em9", "veb0: No such file or directory", "em9", "veb0: rule pass on em1"]],
+	"{if}: No such file or directory": [
+		["bridge0: add em0\nrule pass on em9", "bridge0: No such file or directory", "em9", "bridge0: add em1\nrule pass on em1"],
+		["bridge0: add em0\n-ifcost em9", "bridge0: No such file or directory", "em9", "bridge0: add em1\nstp em1\n-ifcost em1"],
+	],
+	"{if}: No such process": [
+		["veb0: add em0\nrule pass on em9", "veb0: No such process", "em9", "veb0: add em1\nrule pass on em1"],
+		["veb0: add em0\nrule pass on em1", "veb0: No such process", "em1", "veb0: add em1\nrule pass on em1"],
+		["bridge0: add em0\nrule pass on em1", "bridge0: No such process", "em1", "bridge0: add em1\nrule pass on em1"],
+		["bridge0: add em0\n-ifcost em1", "bridge0: No such process", "em1", "bridge0: add em1\nstp em1\n-ifcost em1"],
+	],
 
 	"vnetid {0}: {1}": [["vlan1: vnetid x", "vnetid x: invalid", "x", "vlan1: vnetid 1"]],
 	"SIOCSVNETID: Invalid argument": [
@@ -411,6 +635,7 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["gre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "gre1: vnetid 4294967295"],
 		["mgre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "mgre1: vnetid 4294967295"],
 		["egre1: vnetid 4294967296", "SIOCSVNETID: Invalid argument", "4294967296", "egre1: vnetid 4294967295"],
+		["gre1: vnetid 1 vnetflowid vnetid 16777216", "SIOCSVNETID: Invalid argument", "16777216", "gre1: vnetid 1 vnetflowid vnetid 16777215"],
 		["nvgre1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "nvgre1: vnetid 5"],
 		["mgre1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "mgre1: vnetid 5"],
 		["vxlan1: vnetid any", "SIOCSVNETID: Invalid argument", "any", "vxlan1: vnetid 5"],
@@ -493,7 +718,19 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: tunnelecn", "SIOCSLIFPHYECN: Inappropriate ioctl for device", "tunnelecn", "gif0: tunnelecn"],
 	],
 	"SIOCSVNETFLOWID: Inappropriate ioctl for device": [
-		["em0: vnetflowid", "SIOCSVNETFLOWID: Inappropriate ioctl for device", "vnetflowid", "gre0: vnetflowid"],
+		["em0: vnetflowid", "SIOCSVNETFLOWID: Inappropriate ioctl for device", "vnetflowid", "gre0: vnetid 5 vnetflowid"],
+	],
+	"SIOCSVNETFLOWID: Can't assign requested address": [
+		["gre0: vnetflowid vnetid 5", "SIOCSVNETFLOWID: Can't assign requested address", "vnetflowid", "gre0: vnetid 5 vnetflowid"],
+		[
+			"mgre0: vnetid 5\n-vnetid\n-vnetflowid",
+			"SIOCSVNETFLOWID: Can't assign requested address",
+			"-vnetflowid",
+			"mgre0: vnetid 5\n-vnetflowid",
+		],
+	],
+	"SIOCSVNETFLOWID: Result too large": [
+		["egre0: vnetid 16777216 vnetflowid", "SIOCSVNETFLOWID: Result too large", "vnetflowid", "egre0: vnetid 16777215 vnetflowid"],
 	],
 	"keepalive period {0}: {1}": [
 		["gre0: keepalive 0 3", "keepalive period 0: too small", "0", "gre0: keepalive 1 3"],
@@ -501,17 +738,26 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	],
 	"keepalive count {0}: {1}": [
 		["gre0: keepalive 10 1", "keepalive count 1: too small", "1", "gre0: keepalive 10 2"],
-		["gre0: keepalive 10 601", "keepalive count 601: too large", "601", "gre0: keepalive 10 600"],
+		["gre0: keepalive 10 601", "keepalive count 601: too large", "601", "gre0: keepalive 10 256"],
 	],
 	"SIOCSETKALIVE: Inappropriate ioctl for device": [
 		["em0: keepalive 10 3", "SIOCSETKALIVE: Inappropriate ioctl for device", "keepalive", "eoip0: keepalive 10 3"],
+	],
+	"SIOCSETKALIVE: Invalid argument": [
+		["gre0: keepalive 10 257", "SIOCSETKALIVE: Invalid argument", "257", "gre0: keepalive 10 256"],
+		["eoip0: keepalive 10 600", "SIOCSETKALIVE: Invalid argument", "600", "eoip0: keepalive 10 256"],
 	],
 
 	"{if} {0}: SIOCSTRUNKPORT: Inappropriate ioctl for device": [
 		["em0: trunkport em1", "em0 em1: SIOCSTRUNKPORT: Inappropriate ioctl for device", "trunkport", "trunk0: trunkport em1"],
 	],
 	"{if}: {0}: SIOCSTRUNKDELPORT: Inappropriate ioctl for device": [
-		["em0: -trunkport em1", "em0: em1: SIOCSTRUNKDELPORT: Inappropriate ioctl for device", "-trunkport", "trunk0: -trunkport em1"],
+		[
+			"em0: -trunkport em1",
+			"em0: em1: SIOCSTRUNKDELPORT: Inappropriate ioctl for device",
+			"-trunkport",
+			"trunk0: trunkport em1 -trunkport em1",
+		],
 	],
 	"{if} {0}: SIOCSTRUNKPORT: Invalid argument": [
 		["trunk0: trunkport em9", "trunk0 em9: SIOCSTRUNKPORT: Invalid argument", "em9", "trunk0: trunkport em1"],
@@ -520,7 +766,11 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["aggr0: trunkport wg0", "aggr0 wg0: SIOCSTRUNKPORT: Protocol not supported", "wg0", "aggr0: trunkport em1"],
 	],
 	"{if}: {0}: SIOCSTRUNKDELPORT: Invalid argument": [
-		["trunk0: -trunkport em9", "trunk0: em9: SIOCSTRUNKDELPORT: Invalid argument", "em9", "trunk0: -trunkport em1"],
+		["trunk0: -trunkport em9", "trunk0: em9: SIOCSTRUNKDELPORT: Invalid argument", "em9", "trunk0: trunkport em1\n-trunkport em1"],
+		["aggr0: -trunkport em1", "aggr0: em1: SIOCSTRUNKDELPORT: Invalid argument", "em1", "aggr0: trunkport em1\n-trunkport em1"],
+	],
+	"{if}: {0}: SIOCSTRUNKDELPORT: No such file or directory": [
+		["trunk0: -trunkport em1", "trunk0: em1: SIOCSTRUNKDELPORT: No such file or directory", "em1", "trunk0: trunkport em1\n-trunkport em1"],
 	],
 	"Invalid trunk protocol: {0}": [["trunk0: trunkproto lcap", "Invalid trunk protocol: lcap", "lcap", "trunk0: trunkproto failover"]],
 	"{if}: SIOCSTRUNK: Protocol not supported": [
@@ -563,9 +813,9 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: vhid 1", "em0: SIOCGVH: Inappropriate ioctl for device", "vhid", "carp0: vhid 1"],
 	],
 	"maxupd {0}: {1}": [["pfsync0: maxupd 256", "maxupd 256: too large", "256", "pfsync0: maxupd 255"]],
-	"{if}: SIOCSETPFSYNC: Invalid argument": [
-		["pfsync0: syncdev em9", "pfsync0: SIOCSETPFSYNC: Invalid argument", "em9", "pfsync0: syncdev em1"],
-		["pfsync0: syncif em9", "pfsync0: SIOCSETPFSYNC: Invalid argument", "em9", "pfsync0: syncif em1"],
+	"{if}: SIOCSETPFSYNC: Device not configured": [
+		["pfsync0: syncdev em9", "pfsync0: SIOCSETPFSYNC: Device not configured", "em9", "pfsync0: syncdev em1"],
+		["pfsync0: syncif em9", "pfsync0: SIOCSETPFSYNC: Device not configured", "em9", "pfsync0: syncif em1"],
 	],
 	"{if}: SIOCGETPFSYNC: Inappropriate ioctl for device": [
 		["em0: maxupd 1", "em0: SIOCGETPFSYNC: Inappropriate ioctl for device", "maxupd", "pfsync0: maxupd 1"],
@@ -600,7 +850,9 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 
 	"wgkey (key): {1}": [
 		["wg0: wgkey AAAA=", "wgkey (key): invalid length", "AAAA=", `wg0: wgkey ${key}`],
-		[`wg0: wgkey ${"A".repeat(42)}B=`, "wgkey (key): invalid base64", `${"A".repeat(42)}B=`, `wg0: wgkey ${"+".repeat(42)}8=`],
+		[`wg0: wgkey ${"A".repeat(42)}B=`, "wgkey (key): invalid base64 -1/32", `${"A".repeat(42)}B=`, `wg0: wgkey ${"+".repeat(42)}8=`],
+		[`wg0: wgkey ${"A".repeat(42)}==`, "wgkey (key): invalid base64 31/32", `${"A".repeat(42)}==`, `wg0: wgkey ${key}`],
+		[`wg0: wgkey ${"A".repeat(44)}`, "wgkey (key): invalid base64 -1/32", "A".repeat(44), `wg0: wgkey ${key}`],
 	],
 	"wgpeer (key): {1}": [
 		["wg0: wgpeer x", "wgpeer (key): invalid length", "x", `wg0: wgpeer ${key}`],
@@ -683,7 +935,23 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: bssid 0:1:2:3:4:5", "em0: SIOCS80211BSSID: Inappropriate ioctl for device", "bssid", "iwm0: -bssid"],
 	],
 	"{if}: SIOCS80211NWKEY: Inappropriate ioctl for device": [
-		["em0: nwkey a", "em0: SIOCS80211NWKEY: Inappropriate ioctl for device", "nwkey", "iwm0: nwkey a"],
+		["em0: nwkey abcde", "em0: SIOCS80211NWKEY: Inappropriate ioctl for device", "nwkey", "iwm0: nwkey abcde"],
+	],
+	"Invalid WEP key length": [["iwm0: nwkey a", "Invalid WEP key length", "a", "iwm0: nwkey 1:a,b,c,d"]],
+	"bad hexadecimal digits": [
+		["iwm0: nwkey 012345678g", "bad hexadecimal digits", "012345678g", "iwm0: nwkey 0123456789"],
+		["iwm0: nwkey 0x012345678g", "bad hexadecimal digits", "0x012345678g", "iwm0: nwkey 0x0123456789"],
+	],
+	"no nwid or join command, guessing nwid to use": [
+		["iwm0: nwid a\nwpakey 12345678", "no nwid or join command, guessing nwid to use", "", "iwm0: nwid a wpakey 12345678"],
+	],
+	"{if}: SIOCG80211NWID: Inappropriate ioctl for device": [
+		[
+			"em0: wpakey 12345678",
+			"no nwid or join command, guessing nwid to use\nem0: SIOCG80211NWID: Inappropriate ioctl for device",
+			"wpakey",
+			"em0: -description",
+		],
 	],
 	"{if}: SIOCS80211WPAPARMS: Inappropriate ioctl for device": [
 		["em0: wpa", "em0: SIOCS80211WPAPARMS: Inappropriate ioctl for device", "wpa", "iwm0: wpa"],
@@ -712,11 +980,21 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		],
 	],
 	"wpakey: nwid not set": [
-		["iwm0: wpakey 12345678", "wpakey: nwid not set", "wpakey", "iwm0: nwid a\nwpakey 12345678"],
-		["iwm0: wpakey 87654321", "wpakey: nwid not set", "wpakey", "iwm0: join a wpakey 87654321"],
+		[
+			"iwm0: wpakey 12345678",
+			"no nwid or join command, guessing nwid to use\nwpakey: nwid not set",
+			"wpakey",
+			"iwm0: nwid a wpakey 12345678",
+		],
+		[
+			"iwm0: wpakey 87654321",
+			"no nwid or join command, guessing nwid to use\nwpakey: nwid not set",
+			"wpakey",
+			"iwm0: join a wpakey 87654321",
+		],
 	],
 	"{if}: SIOCS80211WPAPSK: Inappropriate ioctl for device": [
-		["em0: wpakey 12345678", "em0: SIOCS80211WPAPSK: Inappropriate ioctl for device", "wpakey", "iwm0: nwid a wpakey 12345678"],
+		["em0: -wpakey", "em0: SIOCS80211WPAPSK: Inappropriate ioctl for device", "-wpakey", "iwm0: -wpakey"],
 	],
 	"wpaakms: unknown akm: {0}": [["iwm0: wpaakms psk,eap", "wpaakms: unknown akm: eap", "psk,eap", "iwm0: wpaakms psk,802.1x"]],
 	"wpaciphers: unknown cipher: {0}": [["iwm0: wpaciphers aes", "wpaciphers: unknown cipher: aes", "aes", "iwm0: wpaciphers ccmp,tkip,"]],
@@ -772,11 +1050,13 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["veb0: deladdr fe:e1:ba:d0:00:01@", "Invalid vid : invalid", "fe:e1:ba:d0:00:01@", "veb0: deladdr fe:e1:ba:d0:00:01@1"],
 	],
 	"{if}: ioctl SIOCBRDGGIFFLGS {0}: No such process": [
+		["bridge0: add em0\nlearn em1", "bridge0: ioctl SIOCBRDGGIFFLGS em1: No such process", "em1", "bridge0: add em1\nlearn em1"],
+		["veb0: add em0\nstp em1", "veb0: ioctl SIOCBRDGGIFFLGS em1: No such process", "em1", "veb0: add em1\nlearn em1"],
 		["veb0: learn em1\nadd em1", "veb0: ioctl SIOCBRDGGIFFLGS em1: No such process", "em1", "veb0: add em1\nlearn em1"],
 		["veb0: add em0\npvptags em1", "veb0: ioctl SIOCBRDGGIFFLGS em1: No such process", "em1", "veb0: add em0\npvptags em0"],
 	],
 	"{if}: {1}: No such process": [
-		["veb0: protected em1 1", "veb0: 1: No such process", "em1", "veb0: add em1\nprotected em1 1"],
+		["veb0: add em0\nprotected em1 1", "veb0: 1: No such process", "em1", "veb0: add em1\nprotected em1 1"],
 		[
 			"veb0: add em1\ndel em1\nstatic em1 0:1:2:3:4:5",
 			"veb0: 0:1:2:3:4:5: No such process",
@@ -784,8 +1064,26 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 			"veb0: add em1\nstatic em1 0:1:2:3:4:5",
 		],
 	],
-	"{if}: 0: No such process": [["veb0: -protected em1", "veb0: 0: No such process", "em1", "veb0: add em1\n-protected em1"]],
+	"{if}: 0: No such process": [["veb0: add em0\n-protected em1", "veb0: 0: No such process", "em1", "veb0: add em1\n-protected em1"]],
 	"{if}: {1}: Can't assign requested address": [
+		[
+			"veb0: add em1\nstatic em1 1:1:2:3:4:5",
+			"veb0: 1:1:2:3:4:5: Can't assign requested address",
+			"1:1:2:3:4:5",
+			"veb0: add em1\nstatic em1 2:1:2:3:4:5",
+		],
+		[
+			"veb0: add em1\nstatic em1 0:0:0:0:0:0",
+			"veb0: 0:0:0:0:0:0: Can't assign requested address",
+			"0:0:0:0:0:0",
+			"veb0: add em1\nstatic em1 0:0:0:0:0:1",
+		],
+		[
+			"nvgre0: static em1 0:1:2:3:4:5\ntunnel 192.0.2.9 239.0.0.1",
+			"nvgre0: 0:1:2:3:4:5: Can't assign requested address",
+			"static",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5",
+		],
 		[
 			"veb0: add em1\n-untagged em1\nstatic em1 0:1:2:3:4:5",
 			"veb0: 0:1:2:3:4:5: Can't assign requested address",
@@ -821,7 +1119,7 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		],
 	],
 	"{if} -untagged {0}: No such process": [
-		["veb0: -untagged em1", "veb0 -untagged em1: No such process", "em1", "veb0: add em1\n-untagged em1"],
+		["veb0: add em0\n-untagged em1", "veb0 -untagged em1: No such process", "em1", "veb0: add em1\n-untagged em1"],
 	],
 	"{if} -untagged {0}: Operation not supported": [
 		["veb0: add vport0\n-untagged vport0", "veb0 -untagged vport0: Operation not supported", "vport0", "veb0: add em1\n-untagged em1"],
@@ -830,12 +1128,14 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: -untagged em1", "em0 -untagged em1: Inappropriate ioctl for device", "-untagged", "veb0: add em1\n-untagged em1"],
 	],
 	"{if} tagged {0} {1}: No such process": [
-		["veb0: tagged em1 10", "veb0 tagged em1 10: No such process", "em1", "veb0: add em1\ntagged em1 10"],
+		["veb0: add em0\ntagged em1 10", "veb0 tagged em1 10: No such process", "em1", "veb0: add em1\ntagged em1 10"],
 	],
 	"{if} tagged {0} {1}: Inappropriate ioctl for device": [
 		["tpmr0: tagged em1 10", "tpmr0 tagged em1 10: Inappropriate ioctl for device", "tagged", "veb0: add em1\ntagged em1 none"],
 	],
-	"{if} -tagged {0}: No such process": [["veb0: -tagged em1", "veb0 -tagged em1: No such process", "em1", "veb0: add em1\n-tagged em1"]],
+	"{if} -tagged {0}: No such process": [
+		["veb0: add em0\n-tagged em1", "veb0 -tagged em1: No such process", "em1", "veb0: add em1\n-tagged em1"],
+	],
 	"{if} -tagged {0}: Inappropriate ioctl for device": [
 		["em0: -tagged em1", "em0 -tagged em1: Inappropriate ioctl for device", "-tagged", "veb0: add em1\n-tagged em1"],
 	],
@@ -997,7 +1297,7 @@ export const ofIfconfig: Examples<IfconfigText, Example> = {
 	],
 	"{if} static {0} {1}: No such process": [
 		[
-			"veb0: static em1 0:1:2:3:4:5@10",
+			"veb0: add em0\nstatic em1 0:1:2:3:4:5@10",
 			"veb0 static em1 0:1:2:3:4:5@10: No such process",
 			"em1",
 			"veb0: add em1\nstatic em1 0:1:2:3:4:5@10",

@@ -21,12 +21,16 @@ describe.each([
 	["ifconfig", rows(ofIfconfig)],
 ])("each message of %s", (_, all) => {
 	test.each(all)("%s: %j", (template, refused, said, at, accepted) => {
-		expect(isFilled(template, said), "the template of the message").toBe(true);
+		const messages = said.split("\n");
+		expect(
+			messages.some((message) => isFilled(template, message)),
+			"the template of the message",
+		).toBe(true);
 		const [name, text] = read(refused);
-		expect(check(name, text, { hostInterfaces, release })).toEqual({ accepted: false, messages: [said] });
+		expect(check(name, text, { hostInterfaces, release })).toEqual({ accepted: at === "", messages });
 		const file = HostnameFile.parse(`${text}\n`, { path: `/etc/hostname.${name}`, release, host: { interfaces } });
-		const found = file.diagnostics().filter(({ message }) => render(message) === said);
-		expect(found.map(({ span }) => text.slice(span.start, span.end))).toEqual([at]);
+		const found = file.diagnostics().filter(({ message }) => messages.includes(render(message)));
+		expect(found.map(({ span }) => text.slice(span.start, span.end))).toEqual(at === "" ? [] : [at]);
 		const [near, nearText] = read(accepted);
 		expect(check(near, nearText, { hostInterfaces, release }), accepted).toEqual({ accepted: true, messages: [] });
 	});

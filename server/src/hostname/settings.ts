@@ -81,7 +81,7 @@ export function settingsOf(interfaceName: string, text: string, release: Release
 			source: lines.map(({ span: at }) => `${text.slice(at.start, at.end)}\n`).join(""),
 			start: lines[0]?.span.start ?? 0,
 			settings: settingsIn(each),
-			complete: each.complaints.length === 0 && each.shell.commands.flat().every(({ open }) => !open),
+			complete: each.complaints.every(({ beside }) => beside === true) && each.shell.commands.flat().every(({ open }) => !open),
 		};
 	});
 }

@@ -1,4 +1,5 @@
 /** How ifconfig(8) reads values: strtonum(3), inet_aton(3), ether_aton(3), and the words for media. */
+import { byteLength } from "../text/bytes.ts";
 import { etherAton } from "../text/ether.ts";
 import type { ValueRule } from "./vocabulary.ts";
 
@@ -7,6 +8,11 @@ export function numberFault(text: string, min: number, max: number): "invalid" |
 	if (!/^[ \t\n\v\f\r]*[-+]?[0-9]+$/.test(text)) return "invalid";
 	const value = Number(text);
 	return value < min ? "too small" : value > max ? "too large" : undefined;
+}
+
+/** What err(3) adds where strtonum(3) has set the error. */
+export function errnoOf(fault: ReturnType<typeof numberFault>): "Invalid argument" | "Result too large" {
+	return fault === "invalid" ? "Invalid argument" : "Result too large";
 }
 
 /** The value of an IPv4 address in any form that inet_aton(3) takes: one to four parts, decimal, octal or hexadecimal. */
@@ -38,15 +44,35 @@ export function isInet6(text: string): boolean {
 	return halves.length === 2 ? count < 8 : count === 8;
 }
 
+/** Whether the lower half of an IPv6 address has something that `eui64` would fill. */
+export function hasInterfaceIndex(text: string): boolean {
+	const [address = ""] = text.split(/[%/]/, 1);
+	if (!isInet6(address)) return false;
+	const [head = "", tail] = address.split("::");
+	const lower = tail === undefined ? head.split(":").slice(4) : tail.split(":");
+	const upper = tail === undefined ? [] : head.split(":").slice(4);
+	return [...upper, ...lower.slice(-4)].some((group) => /[1-9a-fA-F]/.test(group));
+}
+
 /** Whether the bits of a mask stand together. */
 export function isContiguous(mask: number): boolean {
 	return (mask & (~mask >>> 1)) >>> 0 === 0;
 }
 
-/** Whether a WireGuard key is 32 bytes in base64. */
-function keyFault(text: string): "invalid length" | "invalid base64" | undefined {
+/** Why a text is no WireGuard key, which is 32 bytes in base64: b64_pton(3) says how many it has read, or -1. */
+function keyFault(text: string): string | undefined {
 	if (text.length !== 44) return "invalid length";
-	return /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text) ? undefined : "invalid base64";
+	if (/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text)) return undefined;
+	return `invalid base64 ${/^[A-Za-z0-9+/]{41}[AQgw]==$/.test(text) ? 31 : -1}/32`;
+}
+
+/** What ifconfig says of a WEP key (ifconfig.c, setifnwkey()); of a set of four keys, nothing. */
+export function wepFault(text: string): "Invalid WEP key length" | "bad hexadecimal digits" | undefined {
+	if (/^persist(?::|$)/i.test(text) || /^[0-9]:/.test(text)) return undefined;
+	const length = byteLength(text);
+	if (![5, 10, 12, 13, 26, 28].includes(length)) return "Invalid WEP key length";
+	const digits = length === 10 || length === 26 ? text : /^0x/i.test(text) ? text.slice(2) : "";
+	return /^(?:[0-9a-fA-F]{2})*$/.test(digits) ? undefined : "bad hexadecimal digits";
 }
 
 const SHARED_MEDIA = ["autoselect", "auto", "manual", "none"];
@@ -103,7 +129,7 @@ export function ruleFault(rule: Exclude<ValueRule, { kind: "vlan" }>, text: stri
 	switch (rule.kind) {
 		case "number": {
 			const fault = rule.also?.includes(text) === true ? undefined : numberFault(text, rule.min, rule.max);
-			return fault === undefined ? undefined : [text, fault];
+			return fault === undefined ? undefined : [text, fault, errnoOf(fault)];
 		}
 		case "choice": {
 			const parts = rule.list === true ? text.split(",").filter((part) => part !== "") : [text];

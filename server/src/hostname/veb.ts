@@ -2,7 +2,7 @@
  * The VLANs of a veb(4), as its hostname file makes them word by word (sbin/ifconfig/brconfig.c 1.45, sys/net/if_veb.c 1.68):
  * what ifconfig and the driver refuse, and what the ports have become.
  */
-import { etherAton } from "../text/ether.ts";
+import { etherAton, etherNtoa } from "../text/ether.ts";
 import { familyOf } from "./families.ts";
 import type { IfconfigText, KernelText } from "./messages.ts";
 import { numberFault } from "./values.ts";
@@ -31,6 +31,8 @@ export interface VebState {
 	readonly ports: ReadonlyMap<string, VebPort>;
 	/** Whether a command of the shell may have added ports. */
 	readonly open: boolean;
+	/** Whether its file adds none: whoever does may do so before. */
+	readonly elsewhere: boolean;
 	/** The untagged VLAN of ports that are added from here on, those of guests too. */
 	readonly untagged: number | "none";
 	/** By their own number, primary ones too. */
@@ -41,24 +43,29 @@ export interface VebState {
 export interface Veb extends VebState {
 	readonly ports: Map<string, VebPort>;
 	readonly pvlans: Map<number, PrivateVlan>;
+	/** The ports behind which addresses are that were set by hand, by address and VLAN. */
+	readonly statics: Map<string, string>;
+	/** Whether it may have learned addresses: it has been up. */
+	learned: boolean;
 	open: boolean;
 	untagged: number | "none";
 }
 
-export function newVeb(): Veb {
-	return { ports: new Map(), open: false, untagged: 1, pvlans: new Map() };
+/** @param elsewhere whether the file adds no port */
+export function newVeb(elsewhere: boolean): Veb {
+	return { ports: new Map(), open: false, elsewhere, untagged: 1, pvlans: new Map(), statics: new Map(), learned: false };
 }
 
-/** Why a word is refused. `at` is the argument that it is about; the word itself without. */
-export interface VebFault {
+/** Why a word of a switch is refused. `at` is the argument that it is about; the word itself without. */
+export interface SwitchFault {
 	readonly form: IfconfigText | KernelText;
 	readonly args: readonly string[];
 	readonly at?: number;
-	readonly code: "hostname/value" | "hostname/order" | "hostname/kernel-panic";
+	readonly code: "hostname/value" | "hostname/order" | "hostname/interface" | "hostname/no-effect" | "hostname/kernel-panic";
 }
 
 /** What ifconfig itself finds wrong with VLANs, on any interface. */
-export function vlanFault(word: string, [first = "", second = ""]: readonly string[], withVlans: boolean): VebFault | undefined {
+export function vlanFault(word: string, [first = "", second = ""]: readonly string[], withVlans: boolean): SwitchFault | undefined {
 	switch (word) {
 		case "untagged": {
 			if (["default", "none", "passthrough", "passthru"].includes(second)) return undefined;
@@ -119,16 +126,32 @@ function vlanSet(text: string): VlanSet {
 	return { operation: sign === "-" ? "remove" : sign === "=" ? "replace" : "add", vlans };
 }
 
-/** Changes the veb as a word says. @param panics whether the kernel looks for ports where there are none. @returns why its driver refuses */
-export function vebWord(veb: Veb, word: string, values: readonly string[], panics: boolean): VebFault | undefined {
-	const [first = "", second = ""] = values;
+/** Changes the veb as a word says. @param panics whether the kernel looks for ports where there are none @param isThere whether the host may have an interface @returns why its driver refuses */
+export function vebWord(
+	veb: Veb,
+	word: string,
+	values: readonly string[],
+	{ panics, isThere }: { readonly panics: boolean; readonly isThere: (name: string) => boolean },
+): SwitchFault | undefined {
+	const [first = ""] = values;
+	const isKnown = !isThere(first) || !(veb.open || veb.elsewhere);
 	switch (word) {
 		case "add":
 			if (!veb.ports.has(first)) veb.ports.set(first, { ...fresh, untagged: veb.untagged });
 			return undefined;
 		case "del":
-			veb.ports.delete(first);
+			if (!veb.ports.delete(first) && isKnown)
+				return refused("{if}: {0}: Invalid argument", values, isThere(first) ? "hostname/no-effect" : "hostname/interface");
+			for (const [key, port] of veb.statics) if (port === first) veb.statics.delete(key);
 			return undefined;
+		case "flushall":
+			veb.statics.clear();
+			return undefined;
+		case "deladdr":
+			if (isForgotten(veb, first) || first.includes("@")) return undefined;
+			return refused("{if}: {0}: No such process", values, "hostname/no-effect");
+		case "-endpoint":
+			return isForgotten(veb, first) ? undefined : refused("{if} -endpoint {0}: No such process", values, "hostname/no-effect");
 		case "vnetid":
 		case "vlan":
 			if (numberFault(first, ...VLANS) === undefined) veb.untagged = Number(first);
@@ -154,22 +177,23 @@ export function vebWord(veb: Veb, word: string, values: readonly string[], panic
 		case "-pvlan-community":
 			return secondaryRemoved(veb, word, values, panics);
 		default:
-			return portWord(veb, word, first, second);
+			return portWord(veb, word, values, !veb.ports.has(first) && isKnown);
 	}
 }
 
 const fresh: VebPort = { untagged: 1, tagged: new Set(), learn: true, discover: true, locked: false, pvptags: false };
 
-/** Whether a word is about one port: whatever the veb says to it is found here. */
+/** Whether a word is about a port or an address: whatever the veb says to it is found here. */
 export function isPortWord(word: string): boolean {
-	return /^(?:add|static|-?(?:untagged|tagged|protected|learn|discover|locked|pvptags|blocknonip))$/.test(word);
+	return /^(?:add|addspan|del|static|deladdr|-endpoint|flushall|rules?|flushrule|-?(?:untagged|tagged|protected|learn|discover|locked|pvptags|blocknonip))$/.test(
+		word,
+	);
 }
 
 /** The words whose first argument is a port. Of one that the shell may have added, its settings are not known. */
-function portWord(veb: Veb, word: string, name: string, value: string): VebFault | undefined {
+function portWord(veb: Veb, word: string, values: readonly string[], isMissing: boolean): SwitchFault | undefined {
+	const [name = "", value = ""] = values;
 	const port = veb.ports.get(name);
-	const isMissing = port === undefined && !veb.open;
-	const values = [name, value];
 	const become = (changes: Partial<VebPort>): undefined => {
 		if (port !== undefined) veb.ports.set(name, { ...port, ...changes });
 	};
@@ -200,9 +224,26 @@ function portWord(veb: Veb, word: string, name: string, value: string): VebFault
 		case "static":
 			if (isMissing) return refused(value.includes("@") ? "{if} static {0} {1}: No such process" : "{if}: {1}: No such process", values);
 			// Without a VLAN behind it, the address is one of the untagged VLAN.
-			return port !== undefined && !value.includes("@") && typeof port.untagged !== "number"
-				? refused("{if}: {1}: Can't assign requested address", values)
-				: undefined;
+			if (port !== undefined && !value.includes("@") && typeof port.untagged !== "number")
+				return refused("{if}: {1}: Can't assign requested address", values);
+			return staticAddress(veb, name, value);
+		case "rule":
+			return isMissing ? refused("{if}: No such process", values) : undefined;
+		case "rules":
+			return isMissing ? refused("ioctl(SIOCBRDGGRL): No such process", values) : undefined;
+		case "flushrule":
+			return isMissing ? refused("{if}: {0}: No such process", values) : undefined;
+		case "stp":
+		case "-stp":
+		case "edge":
+		case "-edge":
+		case "autoedge":
+		case "-autoedge":
+		case "ptp":
+		case "-ptp":
+		case "autoptp":
+		case "-autoptp":
+			return isMissing ? refused("{if}: ioctl SIOCBRDGGIFFLGS {0}: No such process", values) : undefined;
 		case "learn":
 		case "-learn":
 		case "discover":
@@ -226,6 +267,38 @@ function portWord(veb: Veb, word: string, name: string, value: string): VebFault
 	}
 }
 
+/** Behind which port an address is is said once, and of one host alone (sys/net/if_etherbridge.c, etherbridge_add_addr). */
+function staticAddress(veb: Veb, name: string, value: string): SwitchFault | undefined {
+	const [address = "", vid = veb.ports.get(name)?.untagged ?? "?"] = value.split("@");
+	const key = `${canonical(address)}@${vid}`;
+	if (!value.includes("@")) {
+		if (isNoHost(address)) return { form: "{if}: {1}: Can't assign requested address", args: [name, value], at: 1, code: "hostname/value" };
+		if (veb.statics.has(key)) return { form: "{if}: {1}: Address already in use", args: [name, value], at: 1, code: "hostname/order" };
+	}
+	veb.statics.set(key, name);
+	return undefined;
+}
+
+/** Whether a MAC address is that of several hosts, or of none. */
+function isNoHost(address: string): boolean {
+	const bytes = etherAton(address) ?? [];
+	return ((bytes[0] ?? 0) & 1) === 1 || bytes.every((byte) => byte === 0);
+}
+
+function canonical(address: string): string {
+	return etherNtoa(etherAton(address) ?? []);
+}
+
+/** Forgets an address. @returns whether it was set by hand, or may have been learned */
+function isForgotten(veb: Veb, value: string): boolean {
+	const [address = "", vid] = value.split("@");
+	const found = [...veb.statics.keys()].filter(
+		(key) => key.startsWith(`${canonical(address)}@`) && (vid === undefined || key.endsWith(`@${vid}`)),
+	);
+	for (const key of found) veb.statics.delete(key);
+	return found.length > 0 || veb.learned || veb.open || veb.elsewhere;
+}
+
 function untaggedVlan(veb: VebState, value: string): UntaggedVlan {
 	if (value === "default") return veb.untagged;
 	if (value === "none") return "none";
@@ -241,11 +314,11 @@ function isVport(name: string): boolean {
 	return familyOf(name).key === "vport";
 }
 
-function refused(form: IfconfigText, args: readonly string[], code: VebFault["code"] = "hostname/order"): VebFault {
+function refused(form: IfconfigText, args: readonly string[], code: SwitchFault["code"] = "hostname/order"): SwitchFault {
 	return { form, args, at: 0, code };
 }
 
-const PANIC: VebFault = { form: "kernel panic: {if} has no port yet", args: [], code: "hostname/kernel-panic" };
+const PANIC: SwitchFault = { form: "kernel panic: {if} has no port yet", args: [], code: "hostname/kernel-panic" };
 
 /** Whether a port has the VLAN, tagged or not. */
 function isUsed({ ports }: VebState, vid: number): boolean {
@@ -257,7 +330,7 @@ function secondaryAdded(
 	word: "pvlan-isolated" | "pvlan-community",
 	values: readonly string[],
 	panics: boolean,
-): VebFault | undefined {
+): SwitchFault | undefined {
 	const [primary = 0, vid = 0] = values.map(Number);
 	const kind = word === "pvlan-isolated" ? "isolated" : "community";
 	if (veb.pvlans.has(vid)) return refused(`{if} ${word} {0} {1}: Device busy`, values);
@@ -275,7 +348,7 @@ function secondaryRemoved(
 	word: "-pvlan-isolated" | "-pvlan-community",
 	values: readonly string[],
 	panics: boolean,
-): VebFault | undefined {
+): SwitchFault | undefined {
 	const [primary = 0, vid = 0] = values.map(Number);
 	const known = veb.pvlans.get(vid);
 	const kind = word === "-pvlan-isolated" ? "isolated" : "community";

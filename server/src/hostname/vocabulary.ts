@@ -478,7 +478,7 @@ const options = [
 	}),
 	inBridge("flush", learning, "Forgets the addresses that were learned.", plain),
 	inBridge("flushall", learning, "Forgets all addresses, those set by hand too.", plain),
-	inBridge("static", learning, "Says behind which member a MAC address is. A veb takes `MAC@VLAN` too, from OpenBSD 7.9 on.", {
+	inBridge("static", switches, "Says behind which member a MAC address is. A veb takes `MAC@VLAN` too, from OpenBSD 7.9 on.", {
 		args: [iface(), lladdr("Invalid address: {0}", { vlan: "7.9" })],
 		refusal: `{if}: {1}: ${NO_IOCTL}`,
 	}),
@@ -486,7 +486,7 @@ const options = [
 		args: [lladdr("Invalid address: {0}: Undefined error: 0", { vlan: "7.9" })],
 		...member,
 	}),
-	inBridge("endpoint", of("bpe nvgre vxlan"), "Says behind which endpoint of the tunnel a MAC address is.", {
+	inBridge("endpoint", of("nvgre vxlan"), "Says behind which endpoint of the tunnel a MAC address is.", {
 		since: "7.5",
 		args: [arg("address", "address"), arg("lladdr", "lladdr")],
 		refusal: `{if} endpoint {0} {1}: ${NO_IOCTL}`,
@@ -498,7 +498,7 @@ const options = [
 	}),
 	inBridge("maxaddr", learning, "How many addresses are kept.", { args: [number("count", 0, UINT_MAX, "maxaddr {0} is: {1}")], ...plain }),
 	inBridge("timeout", learning, "After how many seconds an address is forgotten; veb takes 8 to 3600.", {
-		args: [number("seconds", 0, UINT_MAX, "timeout {0} is: {1}")],
+		args: [number("seconds", 0, UINT_MAX, "timeout {0} is: {1}: {2}")],
 		default: "240",
 		...plain,
 	}),
@@ -516,7 +516,7 @@ const options = [
 		...plain,
 	}),
 	inBridge("holdcnt", of("bridge"), "How many spanning tree messages go out at once, 1 to 10.", {
-		args: [number("count", 0, 255, "holdcnt {0} is: {1}")],
+		args: [number("count", 0, 255, "holdcnt {0} is: {1}: {2}")],
 		...plain,
 	}),
 	inBridge("spanpriority", of("bridge"), "The bridge's priority in the spanning tree, 0 to 61440.", {
