@@ -313,6 +313,31 @@ export const commands: Readonly<Record<string, Command>> = {
 		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).states(args, output),
 	}),
+	tables: command({
+		summary: "lists the tables of a host's pf beside those of its files, and changes or keeps what one holds",
+		operands: "HOST",
+		options: {
+			json,
+			table: { type: "string", value: "NAME[@ANCHOR]", help: "only this one, with all that differs" },
+			add: { type: "string", value: "ADDRESS", help: "add an address or network to it on the host, after asking" },
+			delete: { type: "string", value: "ADDRESS", help: "take one out of it on the host, after asking" },
+			keep: { type: "boolean", help: "write what only the host has into a file of its folder that the table then reads, after showing it" },
+			yes: { type: "boolean", help: "change it without asking" },
+			config: sshConfig,
+		},
+		about: [
+			"HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port].",
+			"Tells what loading the rules again, or a restart, would forget: '+' stands before what only the host has, '-' before what only the files have.",
+			"Needs root there, or lines of doas.conf, which it tells.",
+		],
+		examples: [
+			["tables hv1", "what was added by hand, by rules or by programs"],
+			["tables hv1 --table bruteforce --keep", "into /etc/pf.table.bruteforce of the folder, to be deployed"],
+		],
+		exit: [[exitStatus.found, "the host has addresses that no file has"]],
+		asksHost: true,
+		run: async (args, output) => await (await import("./host-commands.ts")).tables(args, output),
+	}),
 	disks: command({
 		summary: "lists, and makes, the disks of guests that a host does not have",
 		operands: "HOST",

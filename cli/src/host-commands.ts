@@ -59,6 +59,26 @@ export async function states({ values, operands }: Given<StatesOptions>, { stdou
 	return status;
 }
 
+interface TablesOptions {
+	readonly config?: string | undefined;
+	readonly table?: string | undefined;
+	readonly add?: string | undefined;
+	readonly delete?: string | undefined;
+	readonly keep?: boolean | undefined;
+	readonly yes?: boolean | undefined;
+}
+
+export async function tables({ values, operands }: Given<TablesOptions>, { stdout }: CommandOutput): Promise<ExitStatus> {
+	const [host, ...more] = operands;
+	if (host === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host", "tables"));
+	const { keep = false, yes = false, json = false, ...rest } = values;
+	// Loaded here only: the other commands need no SSH.
+	const { runTables } = await import("./tables.ts");
+	const { output, status } = await runTables({ ...rest, host, json, keep, yes });
+	stdout.write(output);
+	return status;
+}
+
 export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.

@@ -556,6 +556,48 @@ const states = z.strictObject({
 	ended: count.optional(),
 });
 
+const addresses = list(text).describe("as pfctl prints them");
+const tableName = { table: text, anchor: text.describe("empty for the main ruleset") };
+
+const tables = z.union([
+	z.strictObject({
+		host: text,
+		unread: count.describe("lines that were not understood"),
+		tables: list(
+			z.strictObject({
+				name: text,
+				anchor: text.describe("empty for the main ruleset"),
+				loaded: z
+					.strictObject({
+						const: z.boolean(),
+						persist: z.boolean(),
+						counters: z.boolean(),
+						referenced: z.boolean().describe("whether a rule names it"),
+						count,
+						cleared: text.optional().describe("since when it counts, in the host's words and by its clock"),
+						evaluations: z.strictObject({ match: count, noMatch: count }).optional(),
+						addresses: addresses.optional().describe("absent where they were not read"),
+						leftOut: count.describe("beyond what is read"),
+					})
+					.nullable(),
+				file: z
+					.strictObject({ path: text, count: count.nullable().describe("null where it is not known") })
+					.nullable()
+					.describe("where the files define it"),
+				onReload: z.enum(["replaces", "keeps", "goes", "unknown"]).describe("what loading the files again makes of what it holds"),
+				onlyLoaded: addresses.nullable().describe("what only the host has; null where it is not known"),
+				onlyInFiles: addresses.nullable(),
+			}),
+		),
+	}),
+	z
+		.strictObject({ host: text, ...tableName, action: z.enum(["add", "delete"]), address: text, changed: z.boolean() })
+		.describe("with --add or --delete"),
+	z
+		.strictObject({ host: text, ...tableName, kept: text.describe("the file that has them"), addresses, files: list(text) })
+		.describe("with --keep: what was written"),
+]);
+
 /** By the command that prints it. */
 export const outputSchemas = {
 	check,
@@ -575,6 +617,7 @@ export const outputSchemas = {
 	taps,
 	verify,
 	states,
+	tables,
 	disks,
 	validate,
 	plan,

@@ -55,6 +55,7 @@ export {
 	type TapUse,
 } from "./live-state.ts";
 export { askStates, endStates, type LoadedStates, ratesOf, type StateRate } from "./live-states.ts";
+export { askTables, type ChangedTable, changeTable, type LoadedTables } from "./live-tables.ts";
 export { localSide } from "./local-side.ts";
 export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
 export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";

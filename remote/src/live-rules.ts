@@ -42,7 +42,7 @@ export const limiterCommands = { state: asRoot("pfctl", "-s", "Stlimiters"), sou
 export const anchorsCommand = asRoot("pfctl", "-s", "Anchors");
 
 /** A command for sh(1) that runs as root: as it is where we are root, which doas.conf need not permit. */
-function asRoot(...words: readonly [string, ...string[]]): CommandAsRoot {
+export function asRoot(...words: readonly [string, ...string[]]): CommandAsRoot {
 	const command = sh`PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; export PATH; if [ "$(id -u)" -eq 0 ]; then exec ${words}; fi; exec doas -n ${words}`;
 	return { command, words };
 }

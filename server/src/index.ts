@@ -5,6 +5,23 @@ export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type InterfaceConfig, readInterface } from "./host/interfaces.ts";
 export { guestStateText } from "./host/live.ts";
+export {
+	compareTables,
+	forgottenBy,
+	type Insertion,
+	type KeptTable,
+	keepTable,
+	type LiveTable,
+	type NotKept,
+	type OnReload,
+	readTableAddress,
+	readTableName,
+	type TableName,
+	type TableRow,
+	tableFlags,
+	tableNameText,
+	withInsertion,
+} from "./host/live-tables.ts";
 export { loadedRulesOf } from "./host/loaded-rules.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, type ModelFile, mayExist, type Segment } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";

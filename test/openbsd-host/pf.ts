@@ -1,8 +1,8 @@
 /** pfctl: checks through our own library, loads into the simulated state, shows what is loaded. */
-import { type Anchor, type Limiter, pfctl as library, printRule, readRuleset } from "@openbsd-vnet/server";
+import { type Anchor, formatIp, type Limiter, pfctl as library, printRule, readRuleset, type Table } from "@openbsd-vnet/server";
 import { rules } from "./print.ts";
 import { fail, getopt, type Machine, ok, type Program, type Result } from "./program.ts";
-import { type LoadedRule, releaseOf } from "./state.ts";
+import { type LoadedRule, releaseOf, type SimulatedState } from "./state.ts";
 
 const usage =
 	"usage: pfctl [-deghNnPqrvz] [-a anchor] [-D macro=value] [-F modifier]\n\t[-f file] [-i interface] [-K key] [-k key] [-L statefile]\n\t[-o level] [-p device] [-S statefile] [-s modifier [-R id]]\n\t[-t table -T command [address ...]] [-V rdomain] [-x level]";
@@ -97,10 +97,7 @@ function shows({ state }: Machine, what: string, anchor: string, how: Parameters
 		case "states":
 			return pf.states.map((state) => stateText(state, how.verbose)).join("");
 		case "Tables":
-			return Object.keys(pf.tables)
-				.filter((name) => name.includes(":") === (anchor !== "") && (anchor === "" || name.startsWith(`${anchor}:`)))
-				.map((name) => `${name.replace(/^.*:/, "")}\n`)
-				.join("");
+			return tablesText(pf, anchor, how);
 		case "Stlimiters":
 			return limiterTable(pf.limiters ?? [], "state");
 		case "Srclimiters":
@@ -110,6 +107,42 @@ function shows({ state }: Machine, what: string, anchor: string, how: Parameters
 		default:
 			return "";
 	}
+}
+
+/** Tables (sbin/pfctl/pfctl_table.c, print_table() and print_tstats()); with all of an anchor's, those of anchors below stand first. */
+function tablesText({ tables, tableFlags = {}, anchors }: SimulatedState["pf"], anchor: string, how: Parameters<typeof rules>[2]): string {
+	const all = Object.keys(tables).map((key) => {
+		const colon = key.indexOf(":");
+		return { key, path: colon < 0 ? "" : key.slice(0, colon), name: key.slice(colon + 1) };
+	});
+	const isAsked = (path: string): boolean => path === anchor || (how.recurse && (anchor === "" || path.startsWith(`${anchor}/`)));
+	const names = (path: string, name: string): boolean => (anchors[path] ?? []).some(({ text }) => text.includes(`<${name}>`));
+	const shown = all
+		.filter(({ path }) => isAsked(path))
+		.sort((a, b) => (a.path < b.path ? 1 : a.path > b.path ? -1 : a.name < b.name ? -1 : 1));
+	return shown
+		.map(({ key, path, name }) => {
+			const said = path !== "" && (how.recurse || how.verbose > 0) ? `${name}@${path}` : name;
+			if (how.verbose === 0) return `${said}\n`;
+			const { constant = false, persist = false, counters = false } = tableFlags[key] ?? {};
+			const below =
+				path === "" && Object.keys(anchors).some((other) => other !== "" && names(other, name) && tables[`${other}:${name}`] === undefined);
+			const flags = `${constant ? "c" : "-"}${persist ? "p" : "-"}a-${names(path, name) ? "r" : "-"}${below ? "h" : "-"}${counters ? "C" : "-"}`;
+			const head = `${flags}\t${said}\n`;
+			if (how.verbose === 1) return head;
+			const two = (one: string, first: number, other: string, second: number): string =>
+				`[ ${one}: ${String(first).padEnd(18)} ${other}: ${String(second).padEnd(18)} ]\n`;
+			const counted = ["In/Block", "In/Match", "In/Pass", "In/XPass", "Out/Block", "Out/Match", "Out/Pass", "Out/XPass"];
+			return [
+				head,
+				`\tAddresses:   ${tables[key]?.length ?? 0}\n`,
+				"\tCleared:     Tue Dec  1 03:50:11 2026\n",
+				`\tReferences:  ${two("Anchors", 0, "Rules", names(path, name) ? 1 : 0)}`,
+				`\tEvaluations: ${two("NoMatch", 0, "Match", 0)}`,
+				...counted.map((word) => `\t${`${word}:`.padEnd(12)} ${two("Packets", 0, "Bytes", 0)}`),
+			].join("");
+		})
+		.join("");
 }
 
 /** A state (sbin/pfctl/pf_print_state.c, print_state()): one `v` shows sequence numbers and counters, a second what identifies it. */
@@ -181,11 +214,42 @@ function load(
 		const limiters = ruleset.definitions.flatMap((definition) => (definition.kind === "limiter" ? [definition.limiter] : []));
 		if (anchor === "") state.pf.limiters = limiters.toSorted((one, other) => one.id - other.id);
 		for (const [path, each] of ruleset.anchors) state.pf.anchors[path] = loadedRules(each, path);
-		for (const table of ruleset.definitions) {
-			if (table.kind === "table") state.pf.tables[anchor === "" ? table.table.name : `${anchor}:${table.table.name}`] ??= [];
-		}
+		loadTables(state.pf, [...ruleset.anchors.values(), { ...ruleset.main, path: anchor }]);
 	}
 	return { status: accepted ? 0 : 1, stdout: verbose ? stdout : "", stderr: complaints.map((line) => `${line}\n`).join("") };
+}
+
+/**
+ * As a kernel of 7.6 was seen to do: a table with addresses or a file gets these in place of what it held, another keeps what it holds;
+ * what is no longer defined goes, unless it is persistent or a rule names it.
+ */
+function loadTables(pf: SimulatedState["pf"], loaded: readonly Anchor[]): void {
+	pf.tableFlags ??= {};
+	const flags = pf.tableFlags;
+	for (const { path, rules: all, tables } of loaded) {
+		const keyOf = (name: string): string => (path === "" ? name : `${path}:${name}`);
+		const named = new Set(all.flatMap((rule) => [...printRule(rule).matchAll(/<([^<>\s]+)>/g)].map(([, name = ""]) => keyOf(name))));
+		const defined = new Map(tables.map((table) => [keyOf(table.name), table]));
+		for (const key of Object.keys(pf.tables)) {
+			const isOwn = path === "" ? !key.includes(":") : key.startsWith(`${path}:`);
+			if (!isOwn || defined.has(key) || named.has(key) || flags[key]?.persist !== false) continue;
+			delete pf.tables[key];
+			delete flags[key];
+		}
+		for (const key of named) {
+			pf.tables[key] ??= [];
+			flags[key] ??= { constant: false, persist: false, counters: false };
+		}
+		for (const [key, { constant, persist, counters, initialised, entries }] of defined) {
+			flags[key] = { constant, persist, counters };
+			pf.tables[key] = initialised ? entries.map(entryText) : (pf.tables[key] ?? []);
+		}
+	}
+}
+
+function entryText({ family, address, bits, negated }: Table["entries"][number]): string {
+	const mask = bits === (family === "inet" ? 32 : 128) ? "" : `/${bits}`;
+	return `${negated ? "!" : ""}${formatIp(address, family)}${mask}`;
 }
 
 function loadedRules({ rules: all }: Anchor, path: string): LoadedRule[] {
@@ -203,33 +267,36 @@ function addressOf(address: string): { readonly family: "inet" | "inet6"; readon
 	return { family: ip.includes(":") ? "inet6" : "inet", address: ip, prefixLength: Number(bits) };
 }
 
-function tableCommand({ state }: Machine, anchor: string, table: string, command: string, addresses: readonly string[]): Result {
+function tableCommand({ state: { pf } }: Machine, anchor: string, table: string, command: string, addresses: readonly string[]): Result {
 	const key = anchor === "" ? table : `${anchor}:${table}`;
-	const entries = state.pf.tables[key];
+	const entries = pf.tables[key];
 	const verb = ["add", "delete", "flush", "kill", "replace", "show", "test"].find((each) => command !== "" && each.startsWith(command));
 	if (verb === undefined) return fail(`pfctl: Unknown table command '${command}'`);
-	if (entries === undefined && verb !== "add" && verb !== "replace") return fail("pfctl: Table does not exist");
+	if (entries === undefined && verb !== "add" && verb !== "replace") return fail("pfctl: Table does not exist", 255);
 	const before = entries ?? [];
+	if (pf.tableFlags?.[key]?.constant === true && verb !== "show" && verb !== "test") return fail("pfctl: Operation not permitted", 255);
+	// One that a command makes stays.
+	if (entries === undefined) pf.tableFlags = { ...pf.tableFlags, [key]: { constant: false, persist: true, counters: false } };
 	switch (verb) {
 		case "show":
-			return ok(before.map((entry) => `   ${entry}\n`).join(""));
+			return ok(before.map((entry) => (entry.startsWith("!") ? `  ${entry}\n` : `   ${entry}\n`)).join(""));
 		case "add": {
 			const added = addresses.filter((address) => !before.includes(address));
-			state.pf.tables[key] = [...before, ...added];
+			pf.tables[key] = [...before, ...added];
 			return ok("", `${entries === undefined ? "1 table created.\n" : ""}${added.length}/${addresses.length} addresses added.\n`);
 		}
 		case "delete": {
-			state.pf.tables[key] = before.filter((entry) => !addresses.includes(entry));
+			pf.tables[key] = before.filter((entry) => !addresses.includes(entry));
 			return ok("", `${addresses.filter((address) => before.includes(address)).length}/${addresses.length} addresses deleted.\n`);
 		}
 		case "flush":
-			state.pf.tables[key] = [];
+			pf.tables[key] = [];
 			return ok("", `${before.length} addresses deleted.\n`);
 		case "kill":
-			delete state.pf.tables[key];
+			delete pf.tables[key];
 			return ok("", "1 table deleted.\n");
 		case "replace":
-			state.pf.tables[key] = [...addresses];
+			pf.tables[key] = [...addresses];
 			return ok("", `${addresses.length} addresses added.\n`);
 		default:
 			return {

@@ -90,6 +90,8 @@ export interface SimulatedState {
 		anchors: Record<string, LoadedRule[]>;
 		/** Tables by name, those of anchors with the path before it (`vm/web01/<t>` is `vm/web01:t`). */
 		tables: Record<string, string[]>;
+		/** How each is, where it is known; else a rule or a test has made it. */
+		tableFlags?: Record<string, { constant: boolean; persist: boolean; counters: boolean }>;
 		/** The limiters of the main ruleset, in the order of their numbers. */
 		limiters?: readonly Limiter[];
 		/** As `pfctl -ss -vv` prints them: the lines of each, joined. */

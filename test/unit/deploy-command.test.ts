@@ -481,6 +481,55 @@ describe
 			});
 		});
 
+		test("tables: what only the host has, what a reload forgets, what keeps it, and one address added and taken out", async () => {
+			const rules = "table <seen> persist\ntable <bad> { 192.0.2.66 }\nblock in from <bad>\nblock in from <seen>\n";
+			const at = await deployments.place("op", { ...oldFiles, "/etc/pf.conf": `${rules}${oldFiles["/etc/pf.conf"]}` });
+			at.host.change(({ pf }) => {
+				pf.tables["seen"] = ["203.0.113.5", "203.0.113.6"];
+				pf.tables["bad"] = ["192.0.2.66", "!198.51.100.7"];
+				pf.tables["guests/db:spam"] = ["2001:db8::1"];
+			});
+			// A folder of its own, for what is written into it.
+			const own = join(at.home, "tables");
+			mkdirSync(join(own, "hv1/etc"), { recursive: true });
+			writeFileSync(join(own, "hv1/etc/pf.conf"), `${rules}block all\n`);
+			writeFileSync(join(own, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
+			const ask = (...words: string[]) => runCommand(launcher, ["tables", "hv1", ...words], own, at.home);
+			const listed = await ask();
+			expect(listed).toMatchObject({ status: 1, stderr: "" });
+			expect(listed.stdout).toMatch(/^bad +- +2 +1 +1 +0 +0\/0 +as in the files$/m);
+			expect(listed.stdout).toMatch(/^seen +persist +2 +0 +2 +0 +0\/0 +stays$/m);
+			expect(listed.stdout).toContain(
+				"+ <bad> !198.51.100.7\n+ <seen> 203.0.113.5\n+ <seen> 203.0.113.6\n+ <spam@guests/db> 2001:db8::1\n",
+			);
+			expect(listed.stdout).toContain("# hv1: 3 tables; 4 addresses are in no file: loading the rules forgets 1 of them, a restart all\n");
+			const kept = await ask("--table", "seen", "--keep", "--yes", "--json");
+			expect(kept).toMatchObject({ status: 0, stderr: "" });
+			expect(readFileSync(join(own, "hv1/etc/pf.table.seen"), "utf8")).toBe("203.0.113.5\n203.0.113.6\n");
+			expect(readFileSync(join(own, "hv1/etc/pf.conf"), "utf8")).toContain('table <seen> persist file "/etc/pf.table.seen"\n');
+			const after = JSON.parse((await ask("--json", "--table", "seen")).stdout);
+			expect(after.tables[0]).toMatchObject({ onReload: "replaces", onlyLoaded: [], onlyInFiles: [] });
+			const changed = [
+				["--add", "198.51.100.0/24", true],
+				["--add", "198.51.100.9/24", false],
+				["--delete", "203.0.113.5", true],
+			] as const;
+			for (const [option, address, isChanged] of changed)
+				expect(JSON.parse((await ask("--table", "seen", option, address, "--yes", "--json")).stdout)).toMatchObject({ changed: isChanged });
+			expect(at.host.state().pf.tables["seen"]).toEqual(["203.0.113.6", "198.51.100.0/24"]);
+			expect(await ask("--table", "nosuch", "--add", "192.0.2.1", "--yes")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("neither hv1 nor its files have a table <nosuch>"),
+			});
+			at.host.change((host) => {
+				host.doas = [];
+			});
+			expect(await ask()).toMatchObject({
+				status: 4,
+				stderr: expect.stringContaining('permit nopass op as root cmd pfctl args -a "*" -vv -s Tables'),
+			});
+		});
+
 		test("what it cannot do has status 2, and 4 where there is no connection, and says why", async () => {
 			const at = await deployments.place();
 			expect(await command(at, "plan", "hv2")).toMatchObject({

@@ -11,6 +11,7 @@ import { registerGuests } from "./guests.ts";
 import { HostsView } from "./hostsView.ts";
 import { type Connector, LiveHosts } from "./liveHosts.ts";
 import { registerStates } from "./states.ts";
+import { registerTables } from "./tables.ts";
 import { registerVerification } from "./verification.ts";
 
 /** Makes what reaches hosts; loaded when the first host is asked. */
@@ -31,6 +32,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			registerHostCommands(server, hosts),
 			registerVerification(hosts),
 			registerStates(hosts),
+			registerTables(hosts),
 			registerDisks(hosts),
 			registerGuests(hosts),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),

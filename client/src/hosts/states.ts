@@ -6,6 +6,7 @@ import { inBackground } from "../background.ts";
 import { textsOf } from "../deploy/hostFiles.ts";
 import { showInformation, showProgress } from "../notices.ts";
 import { ReadOnlyDocuments } from "../readOnlyDocuments.ts";
+import { tableLines } from "../tableLines.ts";
 import { withoutIcons } from "../withoutIcons.ts";
 import { chosen, refuse, tellTrouble } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
@@ -155,8 +156,6 @@ function textOf(host: KnownHost, { rows, total, loaded, live }: StateAnswer): st
 			rate === undefined ? "-" : String(Math.round(rate.bytes)),
 			verdict?.kind === "refused" && verdict.rule !== undefined ? printRule(verdict.rule) : (rule?.text ?? "-"),
 		]);
-	const table = [head, ...cells].map((row) => row.map((cell) => cell.replace(/\p{Cc}|\p{Cf}/gu, "?")));
-	const widths = head.map((_, column) => table.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0));
 	const notes = [
 		l10n.t("{0}: {1} of {2} states", `${host.name}${simulated}`, rows.length, total),
 		...(rows.some(({ verdict }) => verdict !== undefined)
@@ -166,17 +165,7 @@ function textOf(host: KnownHost, { rows, total, loaded, live }: StateAnswer): st
 		...(loaded.leftOut > 0 ? [l10n.t("{0} more states were not read", loaded.leftOut)] : []),
 		...(loaded.unread > 0 ? [l10n.t("{0} lines were not understood", loaded.unread)] : []),
 	];
-	return [
-		...notes.map((note) => `# ${note}`),
-		"",
-		...table.map((row) =>
-			row
-				.map((cell, column) => cell.padEnd(widths[column] ?? 0))
-				.join("  ")
-				.trimEnd(),
-		),
-		"",
-	].join("\n");
+	return [...notes.map((note) => `# ${note}`), "", ...tableLines([head, ...cells]), ""].join("\n");
 }
 
 function lineOf(state: PfState): string {
