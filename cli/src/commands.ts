@@ -314,7 +314,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		run: async (args, output) => await (await import("./host-commands.ts")).states(args, output),
 	}),
 	tables: command({
-		summary: "lists the tables of a host's pf beside those of its files, and changes or keeps what one holds",
+		summary: "lists the tables of a host's pf beside its files, and changes or keeps one",
 		operands: "HOST",
 		options: {
 			json,
