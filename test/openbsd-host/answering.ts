@@ -19,12 +19,15 @@ import { Socket } from "node:net";
 import { basename, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { answerTo, type Outcome } from "./answer.ts";
+import { type Starter, startStarter } from "./starter.ts";
 
 export interface Answering {
 	/** Where calls and answers lie. */
 	readonly folder: string;
 	/** The pipe that calls come by; gone once nobody answers. */
 	readonly calls: string;
+	/** What runs commands on hosts. */
+	readonly starter: Starter;
 	end(): Promise<void>;
 }
 
@@ -43,12 +46,14 @@ export async function startAnswering(main: string, folder: string): Promise<Answ
 		thread.once("error", reject);
 	});
 	thread.unref();
+	const starter = startStarter();
 	return {
 		folder,
 		calls,
+		starter,
 		end: async () => {
 			rmSync(calls, { force: true });
-			await thread.terminate();
+			await Promise.all([thread.terminate(), starter.end()]);
 			// Whoever still waits has no answer.
 			for (const name of existsSync(folder) ? readdirSync(folder) : []) if (/^\d+$/.test(name)) reply(join(folder, name), unanswered);
 		},

@@ -10,7 +10,7 @@
  * A command runs in mounts of its own, in which `/etc`, `/root` and `/var` are the host's: nothing that it writes there
  * reaches the machine that it runs on. That needs Linux with user namespaces, or root.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,7 @@ import type { Answering } from "./answering.ts";
 import { jobPrograms } from "./jobs.ts";
 import { whatRuns } from "./processes.ts";
 import { known } from "./services.ts";
+import { type Ended, startStarter } from "./starter.ts";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
 
@@ -68,7 +69,7 @@ export interface SimulatedHost {
 	/** What the programs have been called with since the start, a line each. */
 	calls(): readonly string[];
 	/** Runs a command on it, to its end. */
-	run(command: string): Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }>;
+	run(command: string): Promise<Ended>;
 }
 
 export interface InstallOptions {
@@ -81,7 +82,7 @@ export interface InstallOptions {
 	readonly copy?: string;
 	/** main.ts as one file; built where it is not given. */
 	readonly main?: string;
-	/** What answers its programs' calls. Without, each call starts a Node. */
+	/** What answers its programs' calls, and starts commands. Without, each call and each command starts a Node. */
 	readonly answering?: Answering | undefined;
 }
 
@@ -141,22 +142,17 @@ export async function installHost({
 			writeFileSync(join(root, path), text);
 		},
 		calls: () => readFileSync(callsFile(root), "utf8").split("\n").slice(0, -1),
-		run: (command) =>
-			new Promise((resolve, reject) => {
-				const child = spawn(join(root, "enter"), ["-c", command], { stdio: ["ignore", "pipe", "pipe"] });
-				const said = { stdout: "", stderr: "" };
-				for (const name of ["stdout", "stderr"] as const)
-					child[name].setEncoding("utf8").on("data", (text: string) => {
-						said[name] += text;
-					});
-				// A test that hangs tells where.
-				const overdue = setTimeout(() => console.warn(`${command}: still runs\n${whatRuns(root)}`), PATIENCE);
-				child.on("error", reject);
-				child.on("close", (status) => {
-					clearTimeout(overdue);
-					resolve({ status, ...said });
-				});
-			}),
+		run: async (command) => {
+			// A test that hangs tells where.
+			const overdue = setTimeout(() => console.warn(`${command}: still runs\n${whatRuns(root)}`), PATIENCE);
+			const starter = answering?.starter ?? startStarter();
+			try {
+				return await starter.run(join(root, "enter"), ["-c", command]);
+			} finally {
+				clearTimeout(overdue);
+				if (answering === undefined) await starter.end();
+			}
+		},
 	};
 	for (const [path, text] of Object.entries(files)) host.write(path, text);
 	return host;

@@ -1,11 +1,12 @@
 /** The simulated host itself: what its programs print is what OpenBSD's print, and what one changes another shows. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { askLiveState, askRuleCounters, connect, liveScript, localSide, noPrompts, readLiveState, run } from "@openbsd-vnet/remote";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { builtOnce } from "../built.ts";
@@ -292,10 +293,10 @@ describe.skipIf(!canIsolate())("who asks a host's thread (needs user namespaces)
 	test("does not wait for one that has ended", async () => {
 		const { host, answering } = await hostWithThread();
 		host.change(({ faults }) => Object.assign(faults, { route: { status: 0, seconds: 3600 } }));
-		const asked = host.run("route -n show");
+		const asked = promisify(execFile)(host.enter, ["-c", "route -n show"]).catch((error: unknown) => error);
 		await vi.waitUntil(() => waiting(answering).length === 1, { timeout: 60_000 });
 		await answering.end();
-		expect(await asked).toEqual({ status: 125, stdout: "", stderr: "" });
+		expect(await asked).toMatchObject({ code: 125, stdout: "", stderr: "" });
 	});
 
 	test("is answered although another's answer could not be given", async () => {
