@@ -1,5 +1,4 @@
 /** The host program, ended at one after the other of the commands that it runs: all is as before, or all is new. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -83,6 +82,7 @@ kill -9 0
 
 /** Asks it for a step, which the command of a number ends; none, where it is -1. @returns its status, and how many commands were begun */
 async function endedAt(
+	{ start }: ProgramHosts,
 	{ root, enter }: SimulatedHost,
 	step: string,
 	by: Ending,
@@ -93,7 +93,7 @@ async function endedAt(
 	writeFileSync(join(root, "root/input"), input);
 	const run = `OPENBSD_HOST_UID=0 END_AT=${at} END_BY=${by} PATH=${root}/simulated/shims:$PATH ${programName} ${programInterface} ${words(step)} </root/input`;
 	// In a session of its own: what ends it ends nothing else.
-	const status = await ended(spawn("setsid", ["-w", enter, "-c", run], { stdio: "ignore" }));
+	const status = await start("setsid", "-w", enter, "-c", run);
 	return { status, count: statSync(count).size };
 }
 
@@ -142,25 +142,18 @@ async function takeOver(host: SimulatedHost): Promise<void> {
 }
 
 /** Puts a host back to what it was, with a watchdog. @returns the watchdog's number */
-async function restore(host: SimulatedHost, copy: string): Promise<string> {
+async function restore(hosts: ProgramHosts, host: SimulatedHost, copy: string): Promise<string> {
 	endWatchdogs(host);
-	await copied(copy, host.root);
+	await copied(hosts, copy, host.root);
 	await host.run(
 		`OPENBSD_HOST_UID=0 setsid nohup sh /${backups}/${id}/program watchdog ${id} >/dev/null 2>&1 </dev/null & echo $! >/${backups}/${id}/pid`,
 	);
 	return readFileSync(join(host.root, backups, id, "pid"), "utf8").trim();
 }
 
-async function copied(from: string, to: string): Promise<void> {
+async function copied({ start }: ProgramHosts, from: string, to: string): Promise<void> {
 	rmSync(to, { recursive: true, force: true });
-	await ended(spawn("cp", ["-a", from, to], { stdio: "inherit" }));
-}
-
-function ended(child: ChildProcess): Promise<number | null> {
-	return new Promise((resolve, reject) => {
-		child.on("error", reject);
-		child.on("close", resolve);
-	});
+	expect(await start("cp", "-a", from, to)).toBe(0);
 }
 
 interface Found {
@@ -171,7 +164,7 @@ interface Found {
 }
 
 /** Goes through the steps on one host, and ends each at those of its commands that are chosen. */
-async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: number) => boolean): Promise<Found> {
+async function endSteps(hosts: ProgramHosts, host: SimulatedHost, by: Ending, isChosen: (command: number) => boolean): Promise<Found> {
 	const [old, next] = [`${host.root}.old`, `${host.root}.next`];
 	mkdirSync(join(host.root, backups), { recursive: true });
 	const before = seen(host);
@@ -181,9 +174,9 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 	endWatchdogs(host);
 	const points: { readonly point: string; readonly now: string }[] = [];
 	for (const step of steps) {
-		await copied(host.root, old);
-		const undisturbed = await restore(host, old);
-		const { status, count } = await endedAt(host, step, by, -1);
+		await copied(hosts, host.root, old);
+		const undisturbed = await restore(hosts, host, old);
+		const { status, count } = await endedAt(hosts, host, step, by, -1);
 		expect(status, step).toBe(0);
 		if (step === "keep") {
 			if (by !== "power") await watchdogEnded(undisturbed);
@@ -191,12 +184,12 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 		}
 		endWatchdogs(host);
 		// What is kept is not rolled back: the way back is tried from what is there before.
-		if (step !== "undo") await copied(step === "keep" ? old : host.root, next);
+		if (step !== "undo") await copied(hosts, step === "keep" ? old : host.root, next);
 		// What fails on the way back is not rolled back.
 		for (let command = 0; command < count && (by !== "fail" || step !== "undo"); command++) {
 			if (!isChosen(command)) continue;
-			const watchdog = await restore(host, old);
-			await endedAt(host, step, by, command);
+			const watchdog = await restore(hosts, host, old);
+			await endedAt(hosts, host, step, by, command);
 			if (by === "power") {
 				await reboot(host);
 				if (readdirSync(join(host.root, backups)).includes("lock")) await takeOver(host);
@@ -208,7 +201,7 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 			}
 			points.push({ point: `${step}, command ${command}`, now: seen(host) });
 		}
-		if (step !== "undo") await restore(host, next);
+		if (step !== "undo") await restore(hosts, host, next);
 	}
 	endWatchdogs(host);
 	return { points, before, after };
@@ -235,7 +228,7 @@ export function testEnding(by: Ending, parts: number): void {
 			const found = await Promise.all(
 				Array.from({ length: lanes }, async (_, lane) => {
 					const own = new Set(chosen.filter((_command, index) => index % lanes === lane));
-					return await endSteps(await hosts.make(), by, (command) => own.has(command));
+					return await endSteps(hosts, await hosts.make(), by, (command) => own.has(command));
 				}),
 			);
 			const points = found.flatMap(({ points: of }) => of);

@@ -67,6 +67,8 @@ export interface Asking {
 export interface ProgramHosts {
 	/** @param release that its programs answer as */
 	make(files?: Readonly<Record<string, string>>, release?: string): Promise<SimulatedHost>;
+	/** Runs a program of this machine to its end. @returns its status */
+	start(command: string, ...args: readonly string[]): Promise<number | null>;
 	/** Ends all, with what runs on the hosts, and removes them. */
 	end(): Promise<void>;
 }
@@ -93,6 +95,7 @@ export async function openProgramHosts(lookEvery = 0.1): Promise<ProgramHosts> {
 			await host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart; pfctl -f /etc/pf.conf; vmctl reload; sysctl net.inet.ip.forwarding=0");
 			return host;
 		},
+		start: async (command, ...args) => (await answering.starter.run(command, args)).status,
 		end: async () => {
 			await endProcessesOf(made.map(({ root }) => root));
 			await answering.end();
