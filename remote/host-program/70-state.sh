@@ -50,7 +50,7 @@ print_interfaces() {
 		function say(what) { print name, what }
 		/^[a-z]/ {
 			name = $1; sub(/:$/, "", name)
-			is_tap = name ~ /^tap[0-9]/; inner = ""; rules = 0
+			is_tap = name ~ /^tap[0-9]/; inner = ""
 			if (is_tap) next
 			flags = $2; sub(/^[^<]*</, "", flags); sub(/>.*/, "", flags)
 			count = split(flags, flag, ",")
@@ -72,13 +72,19 @@ print_interfaces() {
 			next
 		}
 		/^\twgpeer / { inner = $2; say("wgpeer " $2); next }
-		/^\t\t[a-z]+[0-9]+ port / { say("trunkport " $1); next }
+		/^\t\t[a-z]+[0-9]+ port / { say("trunkport " $1); if (/ master/) say("master " $1); next }
 		# It comes with the first IPv6 address, and stays without any.
 		/^\tinet6 fe80:/ { say("link-local"); next }
 		/^\tgroups:/ { for (i = 2; i <= NF; i++) say("group " $i); next }
 		/^\t(index|lladdr|media:|status:|designated:|trunk id:|wgrxbytes|Addresses)/ || /autoconf|temporary| lacp (actor|partner)|^\t[ \t]*\(/ { next }
 		/^\tdescription: switch[0-9]+-/ || /^\t\t([0-9a-f][0-9a-f]:|tx:|last handshake|wgendpoint)/ { next }
-		/^\t+(rule )?(pass|block) / { sub(/^\t+(rule )?/, ""); say("rule " ++rules " " $0); next }
+		# They stand with their ports, which are in no order, and are asked in theirs.
+		/^\t+(rule )?(pass|block) / {
+			sub(/^\t+(rule )?/, "")
+			port = $0; sub(/^.* on /, "", port); sub(/ .*/, "", port)
+			say("rule " ++rules[name, port] " " $0)
+			next
+		}
 		/^\tcarp:/ { sub(/ (MASTER|BACKUP|INIT)/, "") }
 		/^\t\tport / { $1 = $2 = "" }
 		{ gsub(/^[ \t]+/, ""); sub(/ scopeid .*/, ""); sub(/ pltime .*/, ""); say((inner == "" ? "" : "of " inner " ") $0) }
@@ -95,10 +101,16 @@ print_routes() {
 	done
 }
 
-# Ports that have lost what they take only without their holder, as words for that: `HOLDER PORT WORD`. A port of a veb or tpmr takes
-# no IPv4 address, and no IPv6 one as its first; one of a trunk no MTU, which all of its ports have in common.
+# Ports that take what they had before only without their holder, as words for that: `HOLDER PORT WORD`. A port of a veb or tpmr takes
+# no IPv4 address, and netstart takes the one away that it has; no IPv6 one as its first; one of a trunk no MTU, which all of its
+# ports have in common; and no port of a trunk is its master but the first. $1 has the interfaces that netstart is told of.
 print_leaving() {
-	lost=$(print_difference | awk '$1 == "-" && $3 ~ /^(inet6?|link-local|mtu)$/ { print $2 ($3 == "mtu" ? "/mtu" : "/address") }' | tr '\n' ' ')
+	lost=$(
+		{
+			print_difference
+			for each in $1; do sed -n "s/^$each inet .*/- $each inet/p" "$dir/state"; done
+		} | awk '$1 == "-" && $3 ~ /^(inet6?|link-local|mtu|master)$/ { print $2 "/" ($3 ~ /^m/ ? $3 : "address") }' | tr '\n' ' '
+	)
 	ifconfig -A | awk -v lost=" $lost" '
 		function has(what) { return index(lost, " " $1 "/" what " ") > 0 }
 		/^[a-z]/ { holder = $1; sub(/:$/, "", holder) }
@@ -107,7 +119,7 @@ print_leaving() {
 		}
 		holder ~ /^trunk[0-9]/ && /^\t\t[a-z]+[0-9]+ port / {
 			ports[holder] = $1 " " ports[holder]
-			if (has("mtu")) leave[holder] = 1
+			if (has("mtu") || index(lost, " " holder "/master ")) leave[holder] = 1
 		}
 		END {
 			for (each in leave) {

@@ -204,18 +204,19 @@ undo_interfaces() {
 	names=$(each_run print_begun | awk '!seen[$0]++')
 	[ -n "$names" ] || return 0
 	for each in $names; do take_away "$each"; done
-	leaving=$(print_leaving)
 	kept=
+	for each in $names; do [ ! -f "/etc/hostname.$each" ] || kept="$kept $each"; done
+	leaving=$(print_leaving "$kept")
+	first=
 	holders=
-	for each in $names; do
-		[ -f "/etc/hostname.$each" ] || continue
+	for each in $kept; do
 		case "
 $leaving" in *"
-$each "*) holders="$holders $each" ;; *) kept="$kept $each" ;; esac
+$each "*) holders="$holders $each" ;; *) first="$first $each" ;; esac
 	done
 	printf '%s\n' "$leaving" | while read -r holder port word; do [ -z "$word" ] || ifconfig "$holder" "$word" "$port"; done
 	# shellcheck disable=SC2086 # Names, one after the other.
-	[ -z "$kept" ] || sh /etc/netstart $kept
+	[ -z "$first" ] || sh /etc/netstart $first
 	# They have what they had before they are taken in again.
 	# shellcheck disable=SC2046 # Names, one after the other.
 	[ -z "$leaving" ] || tell_difference - $(printf '%s\n' "$leaving" | awk '{ print $2 }')

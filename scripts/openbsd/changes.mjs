@@ -346,6 +346,97 @@ export const changes = [
 		interrupts: true,
 	},
 	{
+		name: "veb: addresses of a port, with rules and a flag",
+		// It starts before its veb, and has its addresses by then.
+		before: {
+			"hostname.pair7": "inet 10.66.0.1 255.255.255.0\ninet alias 10.66.0.5 255.255.255.255\nup\n",
+			"hostname.IF1": "up\n",
+			"hostname.veb0":
+				"add pair7\nadd IF1\nblocknonip pair7\nrule pass in on pair7 src fe:e1:ba:d0:00:01\nrule block in on pair7\nrule block in on IF1 src fe:e1:ba:d0:00:02\nup\n",
+		},
+		after: { "hostname.pair7": "inet 10.66.1.1 255.255.255.0\ninet alias 10.66.1.9 255.255.255.255\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "veb: all addresses of a port go",
+		before: {
+			"hostname.pair7": "inet 10.66.0.1 255.255.255.0\ninet6 2001:db8:66::1 64\nup\n",
+			"hostname.veb0": "add pair7\nrule block in on pair7\nup\n",
+		},
+		after: { "hostname.pair7": "up\n" },
+	},
+	{
+		name: "tpmr: the first IPv6 address of a port",
+		before: { "hostname.pair7": "up\n", "hostname.IF1": "up\n", "hostname.tpmr0": "add pair7\nadd IF1\nup\n" },
+		after: { "hostname.pair7": "inet6 2001:db8:66::1 64\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "veb: another IPv6 address of a port that has one",
+		before: { "hostname.pair7": "inet6 2001:db8:66::1 64\nup\n", "hostname.veb0": "add pair7\nup\n" },
+		after: { "hostname.pair7": "inet6 2001:db8:66::2 64\nup\n" },
+	},
+	{
+		name: "trunk: the MTU of its ports",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.trunk0": "trunkproto failover trunkport IF1 trunkport IF2\ninet 10.64.0.1 255.255.255.0\nup\n",
+		},
+		after: { "hostname.IF1": "mtu 1400\nup\n", "hostname.IF2": "mtu 1400\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "trunk: another first port",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.trunk0": "trunkproto failover trunkport IF1 trunkport IF2\ninet 10.64.0.1 255.255.255.0\nup\n",
+		},
+		after: { "hostname.trunk0": "trunkproto failover trunkport IF2 trunkport IF1\ninet 10.64.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "aggr: its own MTU, and that of its port",
+		before: { "hostname.IF1": "up\n", "hostname.aggr0": "trunkport IF1\ninet 10.64.1.1 255.255.255.0\nup\n" },
+		after: { "hostname.IF1": "mtu 1400\nup\n", "hostname.aggr0": "mtu 1400\ntrunkport IF1\ninet 10.64.1.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "bridge: a span port and protected domains come",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.vether0": "inet 10.61.0.1 255.255.255.0\nup\n",
+			"hostname.bridge0": "add vether0\nadd IF1\nup\n",
+		},
+		after: { "hostname.bridge0": "add vether0\nadd IF1\naddspan IF2\nprotected IF1 1,2\n-learn vether0\nup\n" },
+	},
+	{
+		name: "carp: another address",
+		before: {
+			"hostname.IF1": "inet 10.68.0.2 255.255.255.0\nup\n",
+			"hostname.carp1": "inet 10.68.0.1 255.255.255.0 10.68.0.255 vhid 1 carpdev IF1 pass one\n",
+		},
+		after: { "hostname.carp1": "inet 10.68.0.9 255.255.255.0 10.68.0.255 vhid 1 carpdev IF1 pass one\n" },
+	},
+	{
+		name: "several at once: a veb, its vport, rules by a table and a setting",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.veb0": "add vport0\nadd IF1\nup\n",
+			"hostname.vport0": "inet 10.62.0.1 255.255.255.0\nup\n",
+		},
+		after: {
+			"hostname.veb0": "add vport0\nadd vport1\nadd IF1\nrule block in on IF1 src fe:e1:ba:d0:00:01\nup\n",
+			"hostname.vport0": "inet 10.62.0.1 255.255.255.0\ninet6 2001:db8:62::1 64\nup\n",
+			"hostname.vport1": "rdomain 9\ninet 10.62.9.1 255.255.255.0\nup\n",
+			"pf.conf":
+				"set skip on lo\ntable <admins> { 10.62.0.0/24 2001:db8:62::/64 }\nblock return\npass\nblock in quick proto tcp from ! <admins> to port 5900\n",
+			"sysctl.conf": "net.inet.ip.forwarding=1\nnet.inet6.ip6.forwarding=1\n",
+		},
+	},
+	{
 		name: "mygate: another gateway",
 		needs: isNear,
 		before: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0\nup\n" },

@@ -31,6 +31,7 @@ export const ifconfig: Program = (machine, args) => {
 };
 
 /** Words about ports of a veb that count in their order. */
+const ofFlags = /^-?(learn|discover|blocknonip|locked|pvptags)$/;
 const ofPorts = /^-?(untagged|tagged|pvlan|pvlan-isolated|pvlan-community|protected|learn|discover|locked|pvptags|blocknonip)$/;
 
 /** What ends a command where it stands. */
@@ -154,6 +155,7 @@ class Telling {
 
 	#word(word: string, [value = "", second = ""]: readonly string[]): void {
 		const to = this.#to;
+		if (ofFlags.test(word) && !to.members.includes(value)) refuse(`${to.name}: ioctl SIOCBRDGGIFFLGS ${value}: No such process`);
 		if (ofPorts.test(word) || (this.#kind === "veb" && /^-?vnetid$/.test(word))) this.#tell(word, value, second);
 		const link = /^(-?)(link[012]|debug)$/.exec(word);
 		if (link !== null) {

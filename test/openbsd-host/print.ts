@@ -88,7 +88,8 @@ function ifconfigOf(state: SimulatedState, each: SimulatedInterface, { named, al
 	if (kind === "bridge" && whole) text += "\tdesignated: id 00:00:00:00:00:00 priority 0\n";
 	text += pvlans(veb);
 	for (const [i, member] of each.members.entries()) {
-		text += memberText(member, i + 1, veb?.ports.get(member), domains.get(member));
+		const blocksOthers = (each.told ?? []).findLast((line) => new RegExp(`^-?blocknonip ${member}$`).test(line))?.startsWith("b") === true;
+		text += memberText(member, i + 1, { ...veb?.ports.get(member), blocksOthers }, domains.get(member));
 		for (const rule of (each.rules ?? []).filter((one) => `${one} `.includes(` on ${member} `))) text += `\t${rule}\n`;
 	}
 	if (joins && kind !== "tpmr" && whole) text += "\tAddresses (max cache: 100, timeout: 240):\n";
@@ -111,14 +112,20 @@ function peerText({ key, networks, hasPsk = false, keepalive = 0, description }:
 const portFlags = [
 	["LEARNING", 0x1],
 	["DISCOVER", 0x2],
+	["BLOCKNONIP", 0x4],
 	["LOCKED", 0x2000],
 	["PVPTAGS", 0x4000],
 ] as const;
 
 /** A port of a bridge or veb: since vebs know VLANs with those of the port (brconfig.c, bridge_list() and bridge_vidmap()). */
-function memberText(name: string, number: number, port: netstart.VebPort | undefined, domains: ReadonlySet<number> | undefined): string {
-	const { learn = true, discover = true, locked = false, pvptags = false, untagged, tagged } = port ?? {};
-	const set = portFlags.filter((_, i) => [learn, discover, locked, pvptags][i]);
+function memberText(
+	name: string,
+	number: number,
+	port: Partial<netstart.VebPort> & { readonly blocksOthers: boolean },
+	domains: ReadonlySet<number> | undefined,
+): string {
+	const { learn = true, discover = true, blocksOthers, locked = false, pvptags = false, untagged, tagged } = port;
+	const set = portFlags.filter((_, i) => [learn, discover, blocksOthers, locked, pvptags][i]);
 	const bits = set.reduce((sum, [, bit]) => sum | bit, 0);
 	const vlan = untagged === undefined ? "" : untagged === "none" ? " -untagged" : ` untagged ${untagged}`;
 	const apart = domains === undefined ? "" : ` protected ${[...domains].join(",")}`;

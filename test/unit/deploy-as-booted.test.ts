@@ -307,6 +307,7 @@ const changes: readonly Change[] = [
 	changed("no longer up", { em1: "up\n" }, { em1: "description x\n" }),
 	changed("the file of a card gone", { em1: `${net}group lan\n` }, {}),
 	interrupting("a routing domain", { em1: net }, { em1: `rdomain 1\n${net}` }),
+	interrupting("no routing domain, and another address", { em1: `rdomain 1\n${net}` }, { em1: "inet 10.2.0.1/24\ngroup lan\n" }),
 	interrupting("no routing domain", { em1: `rdomain 1\n${net}` }, { em1: net }),
 	changed("a route line more", { em1: net }, { em1: `${net}!route add -inet 10.7.0.0/16 10.1.0.254\n` }),
 	changed("a route line less", { em1: `${net}!route add -inet 10.7.0.0/16 10.1.0.254\n` }, { em1: net }),
@@ -456,6 +457,13 @@ describe("a change that was deployed leaves what a start with the new files give
 			for (const each of differs) expect(each).toMatch(/stays as it is until the host starts/);
 		},
 	);
+});
+
+test("a port that leaves its veb for a moment comes again with what the veb says of it by then", () => {
+	const before = { ...veb, veb0: "add em1\nadd em2\nblocknonip em1\nrule block on em1\nup\n" };
+	const after = { ...veb, em1: net, veb0: "add em1\nadd em2\nblocknonip em2\nrule pass in on em1 arp\nup\n" };
+	const { said, state } = deployed(booted(before), before, after, true);
+	expect([said, compared(state)]).toEqual(["", compared(booted(after))]);
 });
 
 test("a static route of another origin stays, by whatever the change of its interface", () => {

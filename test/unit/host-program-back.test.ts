@@ -25,7 +25,8 @@ const apart = (after: string, before = ""): Change => ({
 	release: "7.9",
 });
 
-const onPort = "add em1\nblocknonip em1\nrule pass in on em1 src fe:e1:ba:d0:00:01\nrule block in on em1\nup\n";
+const onPort =
+	"add em1\nadd pair7\nrule block in on pair7 src fe:e1:ba:d0:00:02\nblocknonip em1\nrule pass in on em1 src fe:e1:ba:d0:00:01\nrule block in on em1\nup\n";
 
 const changes: Readonly<Record<string, Change>> = {
 	"a group": { before: { em1: "up\n" }, file: "em1", after: "group trusted\nup\n" },
@@ -47,18 +48,23 @@ const changes: Readonly<Record<string, Change>> = {
 	"the first IPv6 address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet6 2001:db8:1::1 64\n" },
 	"another address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.2/24\n" },
 	"an address of a port of a veb, which is not told of it": {
-		before: { em1: "inet 10.1.0.1/24\ninet alias 10.1.0.5/32\n", veb0: onPort },
+		before: { pair7: "up\n", em1: "inet 10.1.0.1/24\ninet alias 10.1.0.5/32\n", veb0: onPort },
 		file: "em1",
 		after: "inet 10.1.0.2/24\n",
 	},
 	"an address of a port that left its veb for it": {
-		before: { em1: "inet 10.1.0.1/24\n", veb0: onPort },
+		before: { pair7: "up\n", em1: "inet 10.1.0.1/24\n", veb0: onPort },
 		file: "veb0",
 		after: "add em1\nrule block in on em1\n",
 		beside: { em1: "!ifconfig veb0 del em1\ninet 10.1.0.2/24\n" },
 	},
+	"the description of a port that has an address": {
+		before: { pair7: "up\n", em1: "inet 10.1.0.1/24\ndescription old\n", veb0: onPort },
+		file: "em1",
+		after: "description new\n",
+	},
 	"the addresses of a port, all gone": {
-		before: { em1: "inet 10.1.0.1/24\ninet6 2001:db8::1 64\n", veb0: onPort },
+		before: { pair7: "up\n", em1: "inet 10.1.0.1/24\ninet6 2001:db8::1 64\n", veb0: onPort },
 		file: "em1",
 		after: "!ifconfig em1 inet 10.1.0.1 delete\n!ifconfig em1 -inet6\n",
 	},
@@ -69,13 +75,18 @@ const changes: Readonly<Record<string, Change>> = {
 		by: "ifconfig em1 10.1.0.1/24 && ifconfig tpmr0 add em1",
 	},
 	"the MTU of a trunk's ports": {
-		before: { em1: "up\n", em2: "up\n", trunk0: "trunkproto failover trunkport em1 trunkport em2\ninet 10.3.0.1/24\n" },
+		before: { em1: "up\n", pair7: "up\n", trunk0: "trunkproto failover trunkport em1 trunkport pair7\ninet 10.3.0.1/24\n" },
 		file: "trunk0",
-		after: "trunkport em1\ntrunkport em2\n",
+		after: "trunkport em1\ntrunkport pair7\n",
 		beside: {
-			em1: "!ifconfig trunk0 -trunkport em1\n!ifconfig trunk0 -trunkport em2\nmtu 1400\nup\n",
-			em2: "mtu 1400\nup\n",
+			em1: "!ifconfig trunk0 -trunkport em1\n!ifconfig trunk0 -trunkport pair7\nmtu 1400\nup\n",
+			pair7: "mtu 1400\nup\n",
 		},
+	},
+	"another first port of a trunk": {
+		before: { em1: "up\n", pair7: "up\n", trunk0: "trunkproto failover trunkport em1 trunkport pair7\ninet 10.3.0.1/24\n" },
+		file: "trunk0",
+		after: "!ifconfig trunk0 -trunkport em1\ntrunkport em1\n",
 	},
 	"a flag of a veb": { before: { veb0: "add em1\nup\n" }, file: "veb0", after: "link1\nup\n" },
 	"a member of a veb": { before: { veb0: "up\n" }, file: "veb0", after: "add em1\nup\n" },

@@ -231,7 +231,7 @@ class Planning {
 		const { before, after, release } = this.#host;
 		const [old, text] = [before, after].map((files) => files.get(hostnamePath(name)) ?? "") as [string, string];
 		const gone = new Set([...this.#destroy, ...this.#leaving.map(({ port }) => port)]);
-		return transitionOf(withoutPorts(now, gone), old, text, (other) => this.#isThere(other), release);
+		return transitionOf(withoutPorts(now, gone), old, text, (other) => this.#isThere(other), release, gone);
 	}
 
 	#hasFile(name: string): boolean {

@@ -29,6 +29,7 @@ export interface Transition {
  * @param after the text that holds from now on; empty where the file is taken away
  * @param isThere whether the host has an interface, or will have: a member that it had not before is not waited for
  * @param release that of the host, where it is known
+ * @param anew ports that have left it by then, and come again without what was said of them
  */
 export function transitionOf(
 	live: LiveInterface,
@@ -36,6 +37,7 @@ export function transitionOf(
 	after: string,
 	isThere: (name: string) => boolean = () => true,
 	release?: Release,
+	anew: ReadonlySet<string> = new Set(),
 ): Transition {
 	const { name } = live;
 	const vlans = wantedVlans(name, after, release);
@@ -48,7 +50,11 @@ export function transitionOf(
 	const had = netstart.allSettings(name, before, release).filter(isJudged);
 	const details = detailsOf(live);
 	const keys = new Set(wanted.map(keyOf));
-	const dropped = had.filter((each) => !keys.has(keyOf(each)) && isLeft(live, details, each));
+	const isAnew = (each: Setting): boolean => {
+		const port = portOf(each);
+		return port !== undefined && anew.has(port);
+	};
+	const dropped = had.filter((each) => !keys.has(keyOf(each)) && !isAnew(each) && isLeft(live, details, each));
 	const members = new Set(dropped.flatMap((each) => (each.kind === "word" && each.word === "add" ? [each.args[0]] : [])));
 	const takeAway: (readonly string[])[] = [];
 	const stays: Setting[] = [];
@@ -75,6 +81,9 @@ export function transitionOf(
 	// A driver that has to be down for what follows is told so first.
 	takeAway.unshift(...change.before);
 	takeAway.push(...change.takeAway);
+	// With its routing domain go all addresses of an interface.
+	if (takeAway.some(([word]) => word === "-rdomain"))
+		takeAway.splice(0, takeAway.length, ...takeAway.filter(([, , last]) => last !== "delete"));
 	// With the last line of inet6 goes the link-local address that came with the first.
 	if (usesInet6(before) && !usesInet6(after) && live.addresses.some(({ family }) => family === "inet6")) takeAway.push(["-inet6"]);
 	const old = new Set(netstart.settingsOf(name, before, release).map(({ source }) => source));
@@ -83,8 +92,8 @@ export function transitionOf(
 	const known = new Set(had.map(keyOf));
 	const isSet = (each: Setting): boolean | undefined => {
 		if (known.has(keyOf(each)) && isOfAnAbsent(each, isThere)) return undefined;
-		const isAnew = (each.kind === "rule" && flushed.has(each.port)) || (each.kind === "peer" && peersAnew.has(each.key));
-		return isAnew ? false : has(now, nowDetails, each);
+		const isFlushed = (each.kind === "rule" && flushed.has(each.port)) || (each.kind === "peer" && peersAnew.has(each.key));
+		return isFlushed || isAnew(each) ? false : has(now, nowDetails, each);
 	};
 	const isNeeded = ({ source, settings, complete }: netstart.SettingLine): boolean => {
 		const answers = settings.map(isSet);
@@ -297,8 +306,14 @@ function busy(live: LiveInterface, details: InterfaceDetails, wanted: readonly S
 
 /** Whether a setting is about an interface that the host does not have: a tap whose guest does not run, say. */
 function isOfAnAbsent(each: Setting, isThere: (name: string) => boolean): boolean {
-	if (each.kind === "rule") return !isThere(each.port);
-	return each.kind === "word" && netstart.wordOf(each.word)?.args[0]?.type === "interface" && !isThere(each.args[0] ?? "");
+	const port = portOf(each);
+	return port !== undefined && !isThere(port);
+}
+
+/** The other interface that a setting is about. */
+function portOf(each: Setting): string | undefined {
+	if (each.kind === "rule") return each.port;
+	return each.kind === "word" && netstart.wordOf(each.word)?.args[0]?.type === "interface" ? (each.args[0] ?? "") : undefined;
 }
 
 function bringsUp(each: Setting): boolean {
