@@ -54,7 +54,7 @@ function plug(draft: Draft, { switch: name = "", name: guestName = "", memory = 
 	ensurePlug(draft, guestName, name, freeLladdr(draft.host));
 	const gateway = gatewayOf(segmentOf(draft.host, name));
 	if (gateway !== undefined && isServed(draft, gateway.network))
-		serveAddresses(draft, gateway.network, "", guestName, name, address === "" ? undefined : address);
+		serveAddresses(draft, gateway.network, "", guestName, name, address === "" ? new Set() : address);
 	ensureVmd(draft);
 }
 

@@ -515,3 +515,16 @@ it("questions come one after the other, with what the host's files suggest", () 
 	expect(checkAnswer(host, "routed", answers, "network", "x")?.template).toContain("not an IPv4 network");
 	expect(checkAnswer(host, "routed", answers, "network", "10.60.0.0/24")).toBeUndefined();
 });
+
+describe("a guest without an address gets none that another one is to have", () => {
+	const leases = (files: Files): readonly string[] =>
+		[...(files.get("/etc/dhcpd.conf")?.text ?? "").matchAll(/fixed-address (\S+);/g)].map(([, address = ""]) => address);
+	it.each<[PatternName, Answers]>([
+		["routed", { guests: "web01, db01=10.50.0.20" }],
+		["vlans", { vlans: "10: web01 db01=10.50.10.20" }],
+	])("%s", (name, answers) => {
+		const given = leases(madeBy(bare, [name, answers]));
+		expect(given).toHaveLength(2);
+		expect(new Set(given).size).toBe(2);
+	});
+});

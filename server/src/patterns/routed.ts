@@ -34,6 +34,7 @@ import {
 	isFamily,
 	isInterfaceName,
 	isMessage,
+	namedAddresses,
 	networkOf,
 	parseGuests,
 	parseNetwork,
@@ -154,10 +155,12 @@ export const routed: Pattern = {
 		const gateway = gatewayOf(segmentOf(draft.host, name))?.name ?? answers.gateway ?? "";
 		ensureUplink(draft, uplink, answers.address ?? "elsewhere");
 		layer2(draft, name, bridge, gateway, network);
-		for (const { name: guest, address } of namedGuests(answers)) {
+		const guests = namedGuests(answers);
+		const named = namedAddresses(guests);
+		for (const { name: guest, address } of guests) {
 			ensureGuest(draft, guest, { memory, disk: `/var/vm/${guest}.img` });
 			ensurePlug(draft, guest, name, freeLladdr(draft.host));
-			if (dhcp === "yes") serveAddresses(draft, network, resolver, guest, name, address);
+			if (dhcp === "yes") serveAddresses(draft, network, resolver, guest, name, address ?? named);
 		}
 		if (dhcp === "yes") {
 			ensureSubnet(draft, network, resolver);
@@ -220,18 +223,18 @@ export function groupFor(draft: Draft, name: string): string {
 	return switchNamed(draft.host, name)?.group?.value ?? groupNamed(name);
 }
 
-/** A lease for a guest's interface: the address that was asked for, or the next free one. */
+/** A lease for a guest's interface. @param address the one that was asked for, or those that the next free one may not be */
 export function serveAddresses(
 	draft: Draft,
 	network: AnsweredNetwork,
 	resolver: string,
 	guest: string,
 	name: string,
-	address: string | undefined,
+	address: string | ReadonlySet<string>,
 ): void {
 	ensureSubnet(draft, network, resolver);
 	const lladdr = plugIn(draft.host, guest, name)?.lladdr?.value.toLowerCase();
-	const given = address ?? freeAddress(draft, network, new Set());
+	const given = typeof address === "string" ? address : freeAddress(draft, network, address);
 	if (lladdr !== undefined && given !== undefined) ensureLease(draft, network, guest, lladdr, given);
 }
 

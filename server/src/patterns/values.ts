@@ -73,6 +73,11 @@ export interface NamedGuest {
 	readonly address?: string;
 }
 
+/** The addresses that some of the guests are to have: the others get none of them. */
+export function namedAddresses(guests: readonly NamedGuest[]): ReadonlySet<string> {
+	return new Set(guests.flatMap(({ address }) => (address === undefined ? [] : [address])));
+}
+
 /** Words that vm.conf takes as a guest's name, and that make a file's name too (usr.sbin/vmd/vm.c, vm_checkaccess). */
 const GUEST_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,62}$/;
 
@@ -84,6 +89,7 @@ export function parseGuests(given: string): readonly NamedGuest[] | Message {
 		if (!GUEST_NAME.test(name) || more.length > 0) return msg('"{0}" is not a name for a guest: letters, digits, `.`, `_` and `-`', name);
 		if (address !== undefined && parseIp4(address) === undefined) return msg("{0} is not an IPv4 address", address);
 		if (guests.some((one) => one.name === name)) return msg('"{0}" is named twice', name);
+		if (address !== undefined && namedAddresses(guests).has(address)) return msg('"{0}" is named twice', address);
 		guests.push(address === undefined ? { name } : { name, address });
 	}
 	return guests;

@@ -31,6 +31,7 @@ import {
 	freeName,
 	isMessage,
 	type NamedGuest,
+	namedAddresses,
 	networkOf,
 	parseNetwork,
 	parsePorts,
@@ -208,11 +209,12 @@ export const vlans: Pattern = {
 		if (answers.way === "routed") ensureUplink(draft, answers.uplink ?? "", answers.address ?? "elsewhere");
 		for (const [vlan, network] of networks) ensureGateway(draft, answers, vlan, network);
 		for (const { vlan, guests } of vlansOf(answers)) {
+			const named = namedAddresses(guests);
 			for (const guest of guests) {
 				ensureStation(draft, answers, vlan, guest.name);
 				const network = networks.get(vlan);
 				if (network !== undefined && answers.dhcp === "yes")
-					serveAddresses(draft, network, answers.resolver ?? "", guest.name, answers.switch ?? "", guest.address);
+					serveAddresses(draft, network, answers.resolver ?? "", guest.name, answers.switch ?? "", guest.address ?? named);
 			}
 		}
 		ensureVmd(draft);
