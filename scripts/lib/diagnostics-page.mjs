@@ -1,5 +1,7 @@
 // docs/diagnostics.md as a text, from the catalogues, in English or another language.
-import { languageIds } from "../../server/dist/text/language.js";
+import { languageOf } from "../../server/dist/project/languages.js";
+import { render } from "../../server/dist/text/message.js";
+import { importSources } from "./sources.mjs";
 
 const rooms = {
 	pf: "pf.conf and anchor files",
@@ -22,7 +24,13 @@ export const pageTexts = {
 	ways: "[ways-to-fail.md](ways-to-fail.md) goes by what the manual pages and the FAQ of pf warn of: what is told of it, and what no file can tell.",
 	why: "Why:",
 	remedy: "Remedy:",
-	fault: "With the fault:",
+	example: "Example:",
+	fixed: "After the fix {0}:",
+	without: "Without the fault:",
+	mode: "{0}, mode {1}",
+	special: "{0} isn't a plain file",
+	gone: "{0} is gone",
+	lines: "… and {0} more lines",
 	error: "error",
 	warning: "warning",
 	information: "information",
@@ -36,11 +44,19 @@ export const pageTexts = {
 	...rooms,
 };
 
+/** The examples as a person reads them, of the sources of the tests: nothing of them is built. */
+export async function shownExamples() {
+	const lines = ['export { examples, shownExample } from "./server/src/features/examples.testing.ts";'];
+	const { examples, shownExample } = await importSources("examples", lines);
+	return new Map(await Promise.all(Object.entries(examples).map(async ([code, example]) => [code, await shownExample(code, example)])));
+}
+
 /**
  * @param {import("../../server/dist/index.js").DiagnosticCatalog} catalog
+ * @param {ReadonlyMap<string, import("../../server/src/features/examples.testing.ts").ShownExample>} shown by code
  * @param {Readonly<Record<string, string>>} [translations] by the English texts
  */
-export function diagnosticsPage(catalog, translations = {}) {
+export function diagnosticsPage(catalog, shown, translations = {}) {
 	const told = (text) => translations[text] ?? text;
 	const unknown = Object.keys(catalog).filter((code) => !((code.split("/")[0] ?? "") in rooms));
 	if (unknown.length > 0) throw new Error(`No heading for ${unknown.join(", ")}`);
@@ -52,7 +68,7 @@ export function diagnosticsPage(catalog, translations = {}) {
 	for (const { title, codes } of sections) {
 		lines.push(`## ${title}`, "");
 		lines.push(...codes.sort().map((code) => `- [${code}](#${anchorOf(code)}): ${told(catalog[code].title)}`), "");
-		for (const code of codes) lines.push(...entry(code, catalog[code], told));
+		for (const code of codes) lines.push(...entry(code, catalog[code], told), ...exampleLines(shown.get(code), told, translations));
 	}
 	return `${lines.join("\n").trimEnd()}\n`;
 }
@@ -65,8 +81,7 @@ function anchorOf(heading) {
 		.replaceAll(/\s/g, "-");
 }
 
-function entry(code, { severity, title, why, remedy, example }, told) {
-	const language = languageIds.find((id) => id === `openbsd-${code.split("/")[0]}`) ?? "";
+function entry(code, { severity, title, why, remedy }, told) {
 	const headline = told(pageTexts.headline).replace("{0}", told(title)).replace("{1}", told(pageTexts[severity]));
 	const lines = [`### ${code}`, "", headline, ""];
 	lines.push(
@@ -77,6 +92,37 @@ function entry(code, { severity, title, why, remedy, example }, told) {
 		`**${told(pageTexts.remedy)}** ${told(remedy)}`,
 		"",
 	);
-	if (example !== undefined) lines.push(told(pageTexts.fault), "", `\`\`\`${language}`, example.trimEnd(), "```", "");
 	return lines;
+}
+
+function exampleLines(shown, told, translations) {
+	if (shown === undefined) return [];
+	const filled = (text, ...args) => args.reduce((whole, arg, index) => whole.replace(`{${index}}`, arg), told(text));
+	const lines = [`**${told(pageTexts.example)}**`, ""];
+	for (const [path, { text, mode, notRead }] of shown.files) {
+		if (notRead !== undefined) lines.push(filled(pageTexts.special, `\`${path}\``), "");
+		else if (mode === undefined) lines.push(...fileLines(path, text, filled));
+		else lines.push(...fileLines(path, text, filled, filled(pageTexts.mode, `\`${path}\``, mode.toString(8).padStart(4, "0"))));
+	}
+	const [first] = shown.found;
+	const [said = "", advice] = first.text.map((message) => render(message, translations));
+	const whole = advice === undefined ? said : filled(/[.!?。！？]$/.test(said) ? "{0} {1}" : "{0}. {1}", said, advice);
+	lines.push(`> ${first.path}:${first.line}: ${whole}`, "");
+	if (shown.after === undefined) return lines;
+	const title = shown.fix && render(shown.fix, translations);
+	lines.push(title === undefined ? told(pageTexts.without) : filled(pageTexts.fixed, `“${title}”`), "");
+	for (const [path, text] of shown.after)
+		lines.push(...(text === undefined ? [filled(pageTexts.gone, `\`${path}\``), ""] : fileLines(path, text, filled)));
+	return lines;
+}
+
+/** So many lines of a file are shown, and so many characters of a line. */
+const MOST = { lines: 60, characters: 160, first: 3 };
+
+function fileLines(path, text, filled, heading = `\`${path}\``) {
+	const language = languageOf(path) ?? (path.endsWith(".json") ? "json" : "");
+	const all = text.trimEnd().split(/\r?\n/);
+	const short = all.map((line) => (line.length > MOST.characters ? `${line.slice(0, MOST.characters / 2)}…` : line));
+	const shown = short.length > MOST.lines ? [...short.slice(0, MOST.first), filled(pageTexts.lines, short.length - MOST.first)] : short;
+	return [heading, "", `\`\`\`${language}`, ...shown, "```", ""];
 }

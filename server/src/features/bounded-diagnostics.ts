@@ -8,13 +8,13 @@ export const mostDiagnostics = 1000;
 
 const MORE = "file/more-diagnostics";
 
-export const boundDiagnostics: DiagnosticCatalog = {
+export const boundDiagnostics = {
 	[MORE]: describe.error(
 		"More diagnostics than are shown",
 		"At most 1,000 diagnostics of a file are shown, errors before warnings. This one is as severe as the worst of the others.",
 		"Correct those that are shown, or check whether this is the file that it is taken for.",
 	),
-};
+} satisfies DiagnosticCatalog;
 
 /** How many diagnostics of each severity are not shown. */
 export type LeftOutCounts = Readonly<Record<Severity, number>>;

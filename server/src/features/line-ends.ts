@@ -9,13 +9,13 @@ import { span } from "../text/span.ts";
 
 export const LINE_ENDS = "file/line-ends";
 
-export const lineEndDiagnostics: DiagnosticCatalog = {
+export const lineEndDiagnostics = {
 	[LINE_ENDS]: describe.error(
 		"Lines that end in CR LF",
 		"On OpenBSD a line ends in LF; the CR before it belongs to the line, where pfctl and vmd find a syntax error and ifconfig a value that it does not know.",
 		"Save the file with LF: in VS Code by `CRLF` in the status bar.",
 	),
-};
+} satisfies DiagnosticCatalog;
 
 /** The diagnostic of a file whose language is read by a program of OpenBSD; undefined where no line ends so. */
 export function lineEnds(file: SourceFile): Diagnostic | undefined {

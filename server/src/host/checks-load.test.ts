@@ -1,9 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tellings } from "./checks.testing.ts";
-import { checkHost, type HostCode } from "./checks.ts";
-import { faultsOf, filesOf, told } from "./fixture.ts";
-import { hostBuilder } from "./model.ts";
-import { pfFacts } from "./pf-facts.ts";
+import { faultsOf } from "./fixture.ts";
 
 const host = (rules: string, em1: string, more = ""): string =>
 	`//- /etc/hostname.em0\ninet autoconf\n//- /etc/hostname.em1\n${em1}\n${more}//- /etc/pf.conf\n${rules}\n`;
@@ -93,26 +89,4 @@ describe("a file that is not there, beside one of nearly the same name", () => {
 		const files = host(both, "up", "//- /etc/pf.anchors/proxy-ftp\npass\n");
 		expect(faultsOf("host/file-misspelt", files, { names: folder("proxy-ftp") })).toEqual([]);
 	});
-});
-
-const EXAMPLES: Readonly<Record<string, readonly [files: string, names?: ReadonlyMap<string, readonly string[]>]>> = {
-	"host/no-address-at-load": [host("block\nmatch out on em0 inet from em1:network nat-to (em0)", "up")],
-	"host/sysctl-conf-elsewhere": [
-		"//- /etc/hostname.em0\ninet autoconf\n//- /etc/mygate\n192.0.2.1\n//- /etc/pf.conf\nmatch out on em0 inet nat-to (em0)\n",
-	],
-	"host/name-at-load": [host("block\npass in from www.example.com", "up")],
-	"host/file-misspelt": [
-		host('block\nload anchor "a" from "/etc/pf.anchors/proxy_ftp"', "up"),
-		new Map([["/etc/pf.anchors", ["proxy-ftp"]]]),
-	],
-};
-
-test.each(Object.entries(EXAMPLES))("%s says to the last word", (code, [text, names]) => {
-	const files = filesOf(text);
-	const pf = pfFacts(files);
-	const model = hostBuilder()({ name: "hv1", files, ...(pf && { pf }), ...(names && { names }) });
-	const lines = [...checkHost(model)].flatMap(([path, list]) =>
-		list.filter((one) => one.code === code).flatMap((one) => told(files, path, one)),
-	);
-	expect(lines).toEqual(tellings[code as HostCode]);
 });

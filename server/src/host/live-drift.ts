@@ -21,7 +21,7 @@ const unused: DiagnosticRule = describe.warning(
 );
 
 /** Codes of what only the running host shows. */
-export const liveDiagnostics: DiagnosticCatalog = { "live/other-guests-tap": otherGuest, "live/unused-tap": unused };
+export const liveDiagnostics = { "live/other-guests-tap": otherGuest, "live/unused-tap": unused } satisfies DiagnosticCatalog;
 
 /** A tap in a guest's anchor that is not the guest's. */
 export interface Drift {

@@ -4,7 +4,6 @@ import type { FileContext, HostInterface } from "../text/language.ts";
 import { render } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { hostnameDiagnostics } from "./diagnostics.ts";
 import { HostnameFile } from "./file.ts";
 import { hostnameVocabulary } from "./vocabulary.ts";
 
@@ -93,21 +92,6 @@ describe("diagnostics", () => {
 
 	test("a driver that is not known is not judged", () => {
 		expect(file("quux0", "nwid home\n").diagnostics()).toEqual([]);
-	});
-
-	test.each(
-		Object.entries(hostnameDiagnostics).flatMap(([code, { example }]: [string, { example?: string }]) =>
-			example === undefined ? [] : [[code, example] as const],
-		),
-	)("%s: the example has the fault", (code, example) => {
-		const names = ["em0", "vlan10", "wg0", "veb0"];
-		expect(
-			names.some((name) =>
-				file(name, example)
-					.diagnostics()
-					.some((one) => one.code === code),
-			),
-		).toBe(true);
 	});
 });
 

@@ -6,7 +6,6 @@ export const pfTestDiagnostics = {
 		"A line that is not an expectation",
 		"The line is not tested.",
 		"Write from, to, service and expectation.",
-		"outside web01 tcp 80\n",
 	),
 	"pftest/unknown-guest": describe.error(
 		"A guest that vm.conf does not define",

@@ -66,8 +66,8 @@ export const neighbourChecks = {
 } satisfies Readonly<Record<string, PacketCheck>>;
 
 /** The words of pf's own check: the fault is the same. */
-function described({ severity, title, why, remedy, example = "" }: DiagnosticRule): DiagnosticRule {
-	return { severity, title, why, remedy, example };
+function described({ severity, title, why, remedy }: DiagnosticRule): DiagnosticRule {
+	return { severity, title, why, remedy };
 }
 
 /** On a veb, a port has no addresses; on a bridge it has neighbours as anywhere. */

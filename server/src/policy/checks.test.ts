@@ -1,280 +1,128 @@
 import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
+import { exampleFiles, mendedFiles } from "../text/example.testing.ts";
+import { packetExamples } from "./checks.testing.ts";
 import { type PacketCode, packetChecks } from "./checks.ts";
-import {
-	bridged,
-	codes,
-	DHCPD,
-	type Files,
-	find,
-	findIn,
-	guest,
-	lan,
-	MARTIANS,
-	OFFICE,
-	pf,
-	plug,
-	RESOLVER,
-	routed,
-	SSH,
-} from "./checks-fixture.ts";
-
-/** For each check the words at fault, a host with the fault and one without. */
-const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, without: Files]>> = {
-	"host/ssh-locked-out": [
-		"block all",
-		{ ...routed(), ...pf("block all", "pass out") },
-		{ ...routed(), ...pf("block all", "pass out", SSH) },
-	],
-	"host/guest-cut-off": [
-		'"lan"',
-		{ ...bridged(), ...pf("block all", SSH) },
-		{ ...bridged(), ...pf("block all", SSH, "pass on { em1 tap }") },
-	],
-	"host/guests-reach-host": [
-		"pass in on vether0",
-		{ ...routed(), ...pf("block all", SSH, "pass out", "pass in on vether0") },
-		{ ...routed(), ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)") },
-	],
-	"host/guest-rule-blocked": [
-		"pass out on tap3 inet proto tcp to 10.10.0.20 port 80",
-		{
-			...bridged("bridge0", `tap3 ${plug}`),
-			...pf("block all", SSH, "pass out on tap3 inet proto tcp to 10.10.0.20 port 80", "pass in on tap3", "pass out on em1"),
-		},
-		{
-			...bridged("bridge0", `tap3 ${plug}`),
-			...pf("block all", SSH, "pass out on tap3 inet proto tcp to 10.10.0.20 port 80", "pass in on tap3", "pass on em1"),
-		},
-	],
-	"host/dhcp-blocked": [
-		"block all",
-		{ ...routed(), ...DHCPD, ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)") },
-		{ ...routed(), ...DHCPD, ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)", "pass in on tap proto udp to port 67") },
-	],
-	"host/bridged-dhcp-blocked": [
-		"block all",
-		{ ...bridged(), ...pf("block all", SSH, "pass on { em1 tap } proto tcp") },
-		{ ...bridged(), ...pf("block all", SSH, "pass on { em1 tap } proto tcp", "pass on { em1 tap } proto udp to port { 67 68 }") },
-	],
-	"pf/neighbour-discovery-blocked": [
-		"block all",
-		{ "hostname.em0": ["inet6 autoconf"], ...pf("block all", "pass out proto { tcp udp icmp }") },
-		{ "hostname.em0": ["inet6 autoconf"], ...pf("block all", "pass out proto { tcp udp icmp }", "pass proto icmp6") },
-	],
-	"host/redirect-blocked": [
-		"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20",
-		{ ...routed(), ...pf("block all", "match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", SSH, "pass out") },
-		{
-			...routed(),
-			...pf(
-				"block all",
-				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20",
-				SSH,
-				"pass out",
-				"pass in on egress inet to 10.50.0.20",
-			),
-		},
-	],
-	"host/martians-hold-network": [
-		"block in quick from <martians>",
-		{ ...routed(), ...pf(MARTIANS, "block", "pass out", SSH, "pass in on vether0 to ! (self)", "block in quick from <martians>") },
-		{ ...routed(), ...pf(MARTIANS, "block", "pass out", SSH, "pass in on vether0 to ! (self)", "block in quick on em0 from <martians>") },
-	],
-	"host/martians-hold-nameserver": [
-		"block out quick on em0 to <martians>",
-		{ ...routed(), ...RESOLVER, ...pf(MARTIANS, "block", "pass out", SSH, "block out quick on em0 to <martians>") },
-		{ ...routed(), ...RESOLVER, ...pf(MARTIANS, "block", "pass out", SSH, "block in quick on em0 to <martians>") },
-	],
-	"host/martians-hold-uplink": [
-		"block in quick on em0 from <martians>",
-		{ ...routed(), ...OFFICE, ...pf(MARTIANS, "block", "pass out", SSH, "block in quick on em0 from <martians>") },
-		{
-			...routed(),
-			...OFFICE,
-			...pf(MARTIANS.replace(" }", " !192.168.1.0/24 }"), "block", "pass out", SSH, "block in quick on em0 from <martians>"),
-		},
-	],
-	"host/translation-blocked": [
-		"match out on em0 inet from 10.50.0.0/24 nat-to (em0)",
-		{
-			...routed(),
-			...pf(
-				"block",
-				SSH,
-				"match out on em0 inet from 10.50.0.0/24 nat-to (em0)",
-				"pass in on vether0",
-				"pass out on em0 inet from 10.50.0.0/24",
-			),
-		},
-		{
-			...routed(),
-			...pf("block", SSH, "match out on em0 inet from 10.50.0.0/24 nat-to (em0)", "pass in on vether0", "pass out on em0 inet from (em0)"),
-		},
-	],
-	"host/redirect-out-to-self": [
-		"pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080",
-		{ ...routed(), ...pf("pass", "pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080") },
-		{ ...routed(), "pf.conf": ["pass", "pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080"] },
-	],
-	"host/redirect-reflected": [
-		"pass in on vether0 inet proto tcp to em0 port 80 rdr-to 10.50.0.20",
-		{
-			...routed(),
-			...pf(
-				"block all",
-				SSH,
-				"pass out",
-				"pass in on vether0 to ! (self)",
-				"pass in on vether0 inet proto tcp to em0 port 80 rdr-to 10.50.0.20",
-			),
-		},
-		{
-			...routed(),
-			...pf(
-				"block all",
-				SSH,
-				"pass out",
-				"pass in on vether0 to ! (self)",
-				"pass in on vether0 inet proto tcp to em0 port 80 rdr-to 10.50.0.20",
-				"pass out on vether0 inet proto tcp to 10.50.0.20 port 80 received-on vether0 nat-to (vether0)",
-			),
-		},
-	],
-	"host/uplink-open": [
-		"pass log quick on em0",
-		{ ...routed(), ...pf("block all", "pass in on vether0 to ! (self)", "pass log quick on em0") },
-		{ ...routed(), ...pf("block all", SSH, "pass in on vether0 to ! (self)", "pass out log quick on em0") },
-	],
-	"host/own-address-blocked": [
-		"antispoof quick for vether0",
-		{
-			...routed(),
-			"pf.conf": ["block all", "pass on lo0", SSH, "pass out", "pass in on vether0 to ! (self)", "antispoof quick for vether0"],
-		},
-		{ ...routed(), ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)", "antispoof quick for vether0") },
-	],
-	"host/antispoof-on-ports": [
-		"antispoof quick for vport0",
-		{
-			...routed("veb0"),
-			...pf(
-				"set state-policy if-bound",
-				"block all",
-				SSH,
-				"pass out",
-				"pass in on { tap vport0 } to ! (self)",
-				"antispoof quick for vport0",
-			),
-		},
-		{
-			...routed("veb0"),
-			...pf(
-				"set state-policy if-bound",
-				"block all",
-				SSH,
-				"pass out",
-				"pass in on { tap vport0 } to ! (self)",
-				"block in quick on em0 from 10.50.0.0/24",
-			),
-		},
-	],
-};
+import { bridged, codes, DHCPD, type Files, find, findIn, guest, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
 
 /** What each says of the host with the fault. */
-const says: Readonly<Record<PacketCode, readonly [text: string, advice: string, related: readonly string[], fixes: readonly string[]]>> = {
+const says: Readonly<
+	Record<PacketCode, readonly [words: string, text: string, advice: string, related: readonly string[], fixes: readonly string[]]>
+> = {
 	"host/ssh-locked-out": [
+		"block all",
 		"Nobody comes in by SSH: no rule passes it in on em0",
 		"After loading, no new session reaches the host from any address.",
 		[],
 		["Add `pass in on egress inet proto tcp to (egress) port ssh`"],
 	],
 	"host/guest-cut-off": [
+		'"lan"',
 		'Nothing gets to or from "web01" here: pf blocks it `in on tap`',
 		"Pass what the guest is for there, and on its way back.",
 		["The rule that blocks it: block all"],
 		["Let the guests here open connections to the outside"],
 	],
 	"host/guests-reach-host": [
+		"pass in on vether0",
 		"Guests behind vether0 reach every port of the host",
 		"Write `to ! (self)`, and pass what they need of the host by rules of their own.",
 		["The host's address there: 10.50.0.1"],
 		[],
 	],
 	"host/guest-rule-blocked": [
+		"pass out on tap3 inet proto tcp to 10.10.0.20 port 80",
 		'What this passes for "web01" is blocked `in on em1`',
 		"Pass it there too.",
 		["The rule that blocks it: block all"],
 		["Add `pass in on em1 inet proto tcp to 10.10.0.20 port 80`"],
 	],
 	"host/dhcp-blocked": [
+		"block all",
 		'"db01" gets no DHCP lease: pf blocks its requests `in on tap`',
 		"Add `pass in quick on tap inet proto udp from any port 68 to any port 67 no state`.",
 		[`The guest's interface: "lan"`],
 		["Add `pass in quick on tap inet proto udp from any port 68 to any port 67 no state`"],
 	],
 	"host/bridged-dhcp-blocked": [
+		"block all",
 		'"web01" gets no DHCP lease: pf blocks its requests `in on tap`',
 		"Add `pass in quick on tap inet proto udp from any port 68 to any port 67 no state`, `pass out quick on em1 inet proto udp from any port 68 to any port 67 no state`, `pass in quick on em1 inet proto udp from any port 67 to any port 68 no state`, `pass out quick on tap inet proto udp from any port 67 to any port 68 no state`.",
 		[`The guest's interface: "lan"`],
 		["Pass the guests' DHCP"],
 	],
 	"pf/neighbour-discovery-blocked": [
+		"block all",
 		"IPv6 does not work on em0: neighbour discovery is blocked",
 		"Add `pass on em0 inet6 proto icmp6 icmp6-type { neighbrsol neighbradv routersol routeradv }`.",
 		["IPv6 is asked for here: autoconf"],
 		["Add `pass on em0 inet6 proto icmp6 icmp6-type { neighbrsol neighbradv routersol routeradv }`"],
 	],
 	"host/redirect-blocked": [
+		"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20",
 		"What is redirected to 10.50.0.20 port 80 is blocked `in on em0`",
 		"Pass it there with its new address.",
 		["The rule that blocks it: block all"],
 		[],
 	],
 	"host/martians-hold-network": [
+		"block in quick from <martians>",
 		"Nothing comes in on vether0 from its own network 10.50.0.0/24: <martians> holds it",
 		"Except it: `!10.50.0.0/24` in <martians>.",
 		["The network: 10.50.0.1"],
 		["Except 10.50.0.0/24 in <martians>"],
 	],
 	"host/martians-hold-nameserver": [
+		"block out quick on em0 to <martians>",
 		"The host resolves no names: <martians> holds its name server 192.168.1.1",
 		"Except it: `!192.168.1.1` in <martians>.",
 		["The name server: 192.168.1.1"],
 		["Except 192.168.1.1 in <martians>"],
 	],
 	"host/martians-hold-uplink": [
+		"block in quick on em0 from <martians>",
 		"Neighbours on em0 open no connection to the host: <martians> holds their network 192.168.1.0/24",
 		"Except it: `!192.168.1.0/24` in <martians>.",
 		["The network: 192.168.1.5"],
 		["Except 192.168.1.0/24 in <martians>"],
 	],
 	"host/translation-blocked": [
+		"match out on em0 inet from 10.50.0.0/24 nat-to (em0)",
 		"What is translated here is blocked `out on em0`: the rules see its new address",
 		"Pass it there with its new address.",
 		["Asks for the old address: pass out on em0 inet from 10.50.0.0/24"],
 		[],
 	],
 	"host/redirect-out-to-self": [
+		"pass out on em0 inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080",
 		"Answers to what this sends to the host itself pass lo0, which pf skips",
 		"Leave lo0 out of `set skip`, and pass what is on it.",
 		[],
 		[],
 	],
 	"host/redirect-reflected": [
+		"pass in on vether0 inet proto tcp to em0 port 80 rdr-to 10.50.0.20",
 		"10.50.0.20 answers clients on vether0 directly, past this redirection",
 		"Add `pass out on vether0 … received-on vether0 nat-to (vether0)`.",
 		[],
 		[],
 	],
 	"host/uplink-open": [
+		"pass log quick on em0",
 		"Everything that comes in on em0 passes",
 		"Name what is to come in, or write `out`.",
 		["What blocks it by default: block all"],
 		[],
 	],
-	"host/own-address-blocked": ["What the host sends to its own address 10.50.0.1 is blocked on lo0", "Add `set skip on lo`.", [], []],
+	"host/own-address-blocked": [
+		"antispoof quick for vether0",
+		"What the host sends to its own address 10.50.0.1 is blocked on lo0",
+		"Add `set skip on lo`.",
+		[],
+		[],
+	],
 	"host/antispoof-on-ports": [
+		"antispoof quick for vport0",
 		'This blocks what "db01" sends, `in on tap`',
 		"Its address is of that network. Block the network on the interfaces that lead outside instead.",
 		['The guest\'s interface: "lan"'],
@@ -284,18 +132,12 @@ const says: Readonly<Record<PacketCode, readonly [text: string, advice: string, 
 
 describe("each check", () => {
 	it.each(Object.entries(says))("%s says what, why and what to do", (code, expected) => {
-		const [, fault] = table[code as PacketCode];
-		const [found] = find(fault).filter((one) => one.code === code);
-		expect(found && [found.text, found.advice, found.related, found.titles]).toEqual(expected);
+		const found = findIn(exampleFiles(packetExamples[code as PacketCode])).filter((one) => one.code === code);
+		expect(found.map((one) => [one.words, one.text, one.advice, one.related, one.titles])).toEqual([expected]);
 	});
 
-	it.each(Object.entries(table))("%s", (code, [words, fault, without]) => {
-		expect(
-			find(fault)
-				.filter((one) => one.code === code)
-				.map((one) => one.words),
-		).toEqual([words]);
-		expect(codes(without)).not.toContain(code);
+	it.each(Object.entries(packetExamples))("%s is not said without the fault", (code, example) => {
+		expect(findIn(mendedFiles(example) ?? new Map()).map((one) => one.code)).not.toContain(code);
 	});
 
 	it("says nothing of the hosts that do what they promise", () => {
@@ -305,8 +147,7 @@ describe("each check", () => {
 	});
 
 	it("says nothing where rules are missing, or interfaces are not known", () => {
-		const [, fault] = table["host/ssh-locked-out"];
-		expect(codes({ ...fault, "pf.conf": [...(fault["pf.conf"] ?? []), 'load anchor "a" from "/etc/pf.anchors/a"'] })).toEqual([]);
+		expect(codes({ ...routed(), ...pf("block all", "pass out", 'load anchor "a" from "/etc/pf.anchors/a"') })).toEqual([]);
 		expect(codes(pf("block all", "pass out"))).toEqual([]);
 	});
 

@@ -15,26 +15,22 @@ export const policyDiagnostics = {
 		"A rule that never decides, since quick rules before it do",
 		"Every packet that it matches is decided otherwise by a quick rule above it.",
 		"Move it above them, or remove it.",
-		"block in quick proto tcp\npass in proto tcp to port www\n",
 	),
 	"policy/rule-overridden": describe.warning(
 		"A rule that later rules override",
 		"The last matching rule wins, and every packet that it matches is decided otherwise by one below it.",
 		"Move it below them, or make it quick.",
-		"pass in proto tcp to port www\nblock in\n",
 	),
 	"policy/rule-redundant": describe.hint(
 		"A rule that changes nothing",
 		"Other rules decide every packet that it matches, and in the same way.",
 		"Remove it.",
-		"pass in proto tcp to port www\npass in\n",
 	),
 	"policy/rule-generalised": {
 		...describe.hint(
 			"A rule that a more general one makes needless",
 			"Without it, the more general rule decides the same of all its packets.",
 			"Remove it, or keep it for those who read the file. Told only where the settings give it a severity.",
-			"block in\nblock in proto tcp\n",
 		),
 		optional: true,
 	},
@@ -42,11 +38,10 @@ export const policyDiagnostics = {
 		"A rule that no packet can match",
 		"What it asks for contradicts itself, the calls of its anchor, or what rules before it make of packets; or pf does nothing on its interface.",
 		"Correct or remove it.",
-		"set skip on lo\nblock in on lo0\n",
 	),
 } as const satisfies DiagnosticCatalog;
 
-type PolicyCode = keyof typeof policyDiagnostics;
+export type PolicyCode = keyof typeof policyDiagnostics;
 
 type Dead = Exclude<Finding, { readonly kind: "live" | "undecided" }>;
 

@@ -9,8 +9,8 @@ export type Details = Partial<Pick<Diagnostic, "severity" | "advice" | "related"
 /** What a check reports by; a place is whatever the room's checks look at. */
 export type Report<At> = (at: At, message: Message, details?: Details) => void;
 
-/** A code in words: what is reported, why it matters on the host, what to write instead, and a text with the fault. */
-export type Description = readonly [title: string, why: string, remedy: string, example?: string];
+/** A code in words: what is reported, why it matters on the host, and what to write instead. */
+export type Description = readonly [title: string, why: string, remedy: string];
 
 /** Describes a code at a severity. */
 export const describe: Readonly<Record<Severity, (...description: Description) => DiagnosticRule>> = {
@@ -21,7 +21,7 @@ export const describe: Readonly<Record<Severity, (...description: Description) =
 };
 
 function describing(severity: Severity): (...description: Description) => DiagnosticRule {
-	return (title, why, remedy, example) => ({ severity, title, why, remedy, ...(example === undefined ? {} : { example }) });
+	return (title, why, remedy) => ({ severity, title, why, remedy });
 }
 
 /** A check: its description, and what looks for the fault. */

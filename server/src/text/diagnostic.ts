@@ -56,8 +56,6 @@ export interface DiagnosticRule {
 	readonly why: string;
 	/** What to write instead. */
 	readonly remedy: string;
-	/** A text with the fault. */
-	readonly example?: string;
 	/** A matter of taste: told only where the settings give it a severity. */
 	readonly optional?: true;
 }

@@ -15,12 +15,7 @@ const DESCRIPTION = 63 - "vm1-if0-".length;
 
 export const vmGuestChecks = {
 	"vm/duplicate-guest": warning(
-		[
-			"Two guests of one name",
-			"vmd keeps the first and drops the second without a word.",
-			"Rename or delete one.",
-			'vm "a" {\n\tdisk "/a"\n}\nvm "a" {\n\tdisk "/b"\n}\n',
-		],
+		["Two guests of one name", "vmd keeps the first and drops the second without a word.", "Rename or delete one."],
 		({ config }, report) => {
 			for (const [first, ...others] of repeated(config.guests, ({ name }) => name.value)) {
 				for (const { name, parent } of others) {
@@ -39,7 +34,6 @@ export const vmGuestChecks = {
 			"A guest's name of digits",
 			"vmctl(8) takes a number for a guest's id, so the guest cannot be named on its command line.",
 			"Begin the name with a letter.",
-			'vm "42" {\n\tdisk "/a"\n}\n',
 		],
 		({ config }, report) => {
 			for (const { name } of config.guests) {
@@ -54,7 +48,6 @@ export const vmGuestChecks = {
 			"A name too long for the tap's description",
 			"vmd writes `vmN-ifM-NAME` on the tap and cuts it at 63 characters, so a tool that reads it sees another name.",
 			"Shorten the name.",
-			`vm "${"a".repeat(57)}" {\n\tdisk "/a"\n\tinterface\n}\n`,
 		],
 		({ config }, report) => {
 			for (const { name, interfaceCount } of config.guests) {
@@ -65,7 +58,7 @@ export const vmGuestChecks = {
 	),
 
 	"vm/memory-rounded": information(
-		["Memory that is not whole megabytes", "vmd rounds it down.", "Write whole megabytes.", 'vm "a" {\n\tdisk "/a"\n\tmemory 1048577\n}\n'],
+		["Memory that is not whole megabytes", "vmd rounds it down.", "Write whole megabytes."],
 		({ config }, report) => {
 			for (const { memory: size } of config.guests) {
 				if (size === undefined || size.requested === size.value) continue;
@@ -98,7 +91,7 @@ export const vmGuestChecks = {
 	),
 
 	"vm/relative-path": warning(
-		["A relative path", "vmd looks from its own working directory.", "Write the absolute path.", 'vm "a" {\n\tdisk "a.img"\n}\n'],
+		["A relative path", "vmd looks from its own working directory.", "Write the absolute path."],
 		({ config }, report) => {
 			for (const guest of config.guests) {
 				for (const path of [...guest.disks, guest.cdrom, guest.boot]) {
@@ -114,7 +107,6 @@ export const vmGuestChecks = {
 			"A format that does not fit the file's name",
 			"The format that is written goes before the file's signature: a qcow2 image read as raw shows the guest garbage.",
 			"Leave `format` out, and vmd looks into the file.",
-			'vm "a" {\n\tdisk "/a.qcow2" format raw\n}\n',
 		],
 		({ config }, report) => {
 			for (const disk of config.guests.flatMap(({ disks }) => disks)) {
@@ -134,7 +126,6 @@ export const vmGuestChecks = {
 			"One disk image for two guests",
 			"An image can be opened by one guest only: the second does not start.",
 			"Copy the image, or derive one with `vmctl create -b`.",
-			'vm "a" {\n\tdisk "/x"\n}\nvm "b" {\n\tdisk "/x"\n}\n',
 		],
 		({ guests }, report) => {
 			const uses = [...guests.values()].flatMap((guest) => guest.disks.map((disk) => ({ guest, disk })));
@@ -157,7 +148,6 @@ export const vmGuestChecks = {
 			"A template for root alone",
 			"Without `owner`, only root may make instances, and root may set everything anyway.",
 			"Add `owner` to the list.",
-			'vm "a" {\n\tdisk "/a"\n\tallow instance { memory }\n}\n',
 		],
 		({ guests }, report) => {
 			for (const { allow } of guests.values()) {
@@ -172,7 +162,6 @@ export const vmGuestChecks = {
 			"An instance of a disabled guest",
 			"The instance starts by itself while the guest that it is made from stays stopped. That is fine for a template, and a surprise otherwise.",
 			"Nothing, or enable the guest.",
-			'vm "a" {\n\tdisable\n\tdisk "/a"\n}\nvm "a" instance "b" {\n\tdisk "/b"\n}\n',
 		],
 		({ guests }, report) => {
 			for (const guest of guests.values()) {
@@ -190,7 +179,6 @@ export const vmGuestChecks = {
 			"An instance that sets what its template does not allow",
 			"vmd permits it in vm.conf, which root reads, but no user could set it with vmctl.",
 			"Add the word to the template's `allow instance`.",
-			'vm "a" {\n\tdisk "/a"\n\tallow instance { disk, owner root }\n}\nvm "a" instance "b" {\n\tdisk "/b"\n\tmemory 1G\n}\n',
 		],
 		({ guests }, report) => {
 			for (const guest of guests.values()) {
@@ -208,12 +196,7 @@ export const vmGuestChecks = {
 	),
 
 	"vm/boot-device": warning(
-		[
-			"Nothing to boot from",
-			"The boot device has no image.",
-			"Add the `cdrom`, `disk` or `boot` that it means.",
-			'vm "a" {\n\tdisk "/a"\n\tboot device cdrom\n}\n',
-		],
+		["Nothing to boot from", "The boot device has no image.", "Add the `cdrom`, `disk` or `boot` that it means."],
 		({ config }, report) => {
 			for (const guest of config.guests) {
 				const { bootDevice } = guest;
@@ -230,12 +213,7 @@ export const vmGuestChecks = {
 	),
 
 	"vm/no-parallel": error(
-		[
-			"No guest is ever started",
-			"vmd starts none where the number of parallel starts is below 1.",
-			"Write 1 or more.",
-			"staggered start parallel 0 delay 30\n",
-		],
+		["No guest is ever started", "vmd starts none where the number of parallel starts is below 1.", "Write 1 or more."],
 		({ config }, report) => {
 			const parallel = config.staggered?.parallel;
 			if (parallel === undefined || parallel.value >= 1) return;

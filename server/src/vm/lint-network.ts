@@ -14,7 +14,6 @@ export const vmNetworkChecks = {
 			"A switch that is not defined",
 			"vmd does not look: the guest's interface is in no switch, and vmd's log says so when the guest runs.",
 			"Define the switch or correct its name.",
-			'switch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lam" }\n}\n',
 		],
 		({ config, plugs, file }, report) => {
 			if (!config.complete || isFragment(file.context.path)) return;
@@ -44,12 +43,7 @@ export const vmNetworkChecks = {
 	),
 
 	"vm/disabled-switch": error(
-		[
-			"A guest in a disabled switch",
-			"A disabled switch does not exist for guests.",
-			"Enable the switch or use another.",
-			'switch "lan" {\n\tdisable\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lan" }\n}\n',
-		],
+		["A guest in a disabled switch", "A disabled switch does not exist for guests.", "Enable the switch or use another."],
 		({ config, plugs }, report) => {
 			const defined = new Map<string, VmSwitch>();
 			for (const one of config.switches) if (!defined.has(one.name.value)) defined.set(one.name.value, one);
@@ -67,12 +61,7 @@ export const vmNetworkChecks = {
 	),
 
 	"vm/duplicate-switch": warning(
-		[
-			"Two switches of one name",
-			"Guests always get the first.",
-			"Rename or delete one.",
-			'switch "a" {\n\tinterface veb0\n}\nswitch "a" {\n\tinterface veb1\n}\n',
-		],
+		["Two switches of one name", "Guests always get the first.", "Rename or delete one."],
 		({ config }, report) => {
 			for (const [first, ...others] of repeated(activeSwitches(config), ({ name }) => name.value)) {
 				for (const { name } of others) {
@@ -89,7 +78,6 @@ export const vmNetworkChecks = {
 			"One interface behind two switches",
 			"Guests of both switches are in one network, and the later block's settings win.",
 			"Give each switch an interface of its own.",
-			'switch "a" {\n\tinterface veb0\n}\nswitch "b" {\n\tinterface veb0\n}\n',
 		],
 		({ config }, report) => {
 			for (const [first, ...others] of repeated(activeSwitches(config), (one) => one.interface?.value)) {
@@ -105,12 +93,7 @@ export const vmNetworkChecks = {
 	),
 
 	"vm/unused-switch": information(
-		[
-			"A switch that no guest uses",
-			"Only guests that `vmctl start -n` starts use it.",
-			"Use it or delete it.",
-			'switch "a" {\n\tinterface veb0\n}\nvm "b" {\n\tdisk "/b"\n}\n',
-		],
+		["A switch that no guest uses", "Only guests that `vmctl start -n` starts use it.", "Use it or delete it."],
 		({ config, plugs, file }, report) => {
 			if (!config.complete || isFragment(file.context.path)) return;
 			// Where vm.conf starts no guest, they are started by `vmctl start -n SWITCH`.
@@ -125,12 +108,7 @@ export const vmNetworkChecks = {
 	),
 
 	"vm/shared-tap": error(
-		[
-			"One tap for two interfaces",
-			"A tap(4) can be opened once: the second guest does not start.",
-			"Pin another tap.",
-			'vm "a" {\n\tdisk "/a"\n\tinterface tap0\n}\nvm "b" {\n\tdisk "/b"\n\tinterface tap0\n}\n',
-		],
+		["One tap for two interfaces", "A tap(4) can be opened once: the second guest does not start.", "Pin another tap."],
 		({ activePlugs }, report) => {
 			for (const [first, ...others] of repeated(activePlugs, ({ nic }) => nic.tap?.value)) {
 				for (const { guest, nic } of others) {
@@ -149,12 +127,7 @@ export const vmNetworkChecks = {
 	),
 
 	"vm/leading-zero": error(
-		[
-			"A unit with a leading zero",
-			"vmd reads the number, but no interface has such a name.",
-			"Leave the zero out.",
-			'vm "a" {\n\tdisk "/a"\n\tinterface tap01\n}\n',
-		],
+		["A unit with a leading zero", "vmd reads the number, but no interface has such a name.", "Leave the zero out."],
 		({ config, plugs }, report) => {
 			const names: readonly (Placed<string> | undefined)[] = [
 				...plugs.map(({ nic }) => nic.tap),
@@ -173,12 +146,7 @@ export const vmNetworkChecks = {
 	),
 
 	"vm/tap-without-device": information(
-		[
-			"A tap without a device node",
-			"A new system has /dev/tap0 to /dev/tap3 only.",
-			"Make the node: `cd /dev && sh MAKEDEV tapN`.",
-			'vm "a" {\n\tdisk "/a"\n\tinterface tap7\n}\n',
-		],
+		["A tap without a device node", "A new system has /dev/tap0 to /dev/tap3 only.", "Make the node: `cd /dev && sh MAKEDEV tapN`."],
 		({ plugs }, report) => {
 			for (const { tap, unit } of pinned(plugs)) {
 				if (unit <= LAST_DEVICE) continue;
@@ -194,7 +162,6 @@ export const vmNetworkChecks = {
 			"A pinned tap that another guest may take",
 			"An interface without a pinned tap takes the lowest free one, which may be that of a guest that starts later.",
 			"Pin every interface, or pin high numbers.",
-			'vm "a" {\n\tdisk "/a"\n\tinterface\n}\nvm "b" {\n\tdisk "/b"\n\tinterface tap0\n}\n',
 		],
 		({ guests, plugs }, report) => {
 			const active = [...guests.values()].filter(({ disabled }) => disabled === undefined);
@@ -219,7 +186,6 @@ export const vmNetworkChecks = {
 			"A multicast MAC address",
 			"No frame may come from such an address; bridges do not learn it.",
 			"Clear the lowest bit of the first octet.",
-			'vm "a" {\n\tdisk "/a"\n\tinterface { lladdr 01:00:00:00:00:01 }\n}\n',
 		],
 		(context, report) => {
 			for (const { nic } of addressed(context)) {
@@ -232,12 +198,7 @@ export const vmNetworkChecks = {
 	),
 
 	"vm/shared-lladdr": error(
-		[
-			"One MAC address twice in a switch",
-			"The switch sends frames for it to the one that spoke last.",
-			"Change one.",
-			'switch "s" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "s" lladdr 02:00:00:00:00:01 }\n}\nvm "b" {\n\tdisk "/b"\n\tinterface { switch "s" lladdr 02:00:00:00:00:01 }\n}\n',
-		],
+		["One MAC address twice in a switch", "The switch sends frames for it to the one that spoke last.", "Change one."],
 		(context, report) => {
 			const inSwitch = addressed(context).filter(({ nic }) => nic.switch !== undefined);
 			for (const [first, ...others] of repeated(inSwitch, ({ nic }) => `${nic.switch?.value ?? ""} ${nic.lladdr?.value ?? ""}`)) {
@@ -256,7 +217,6 @@ export const vmNetworkChecks = {
 			"An instance with its template's MAC address",
 			"An inherited interface has the template's address, random or not, and both are in one switch.",
 			"Give the instance an `interface` of its own, without lladdr.",
-			'switch "s" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "s" }\n}\nvm "a" instance "b" {\n\tdisk "/b"\n}\n',
 		],
 		({ guests }, report) => {
 			for (const guest of guests.values()) {
@@ -277,7 +237,6 @@ export const vmNetworkChecks = {
 			"An interface in another routing domain than its switch",
 			"The interface's own domain goes before the switch's; on veb, pf sees the veb's.",
 			"Use one domain for both.",
-			'switch "s" {\n\tinterface veb0\n\trdomain 1\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "s" rdomain 2 }\n}\n',
 		],
 		({ config, plugs }, report) => {
 			for (const { nic } of plugs) {
@@ -300,7 +259,6 @@ export const vmNetworkChecks = {
 			"A local interface in a switch",
 			"The tap gets an address of its own and is plugged into a bridge too.",
 			"Remove `local` or `switch`.",
-			'switch "s" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tlocal interface { switch "s" }\n}\n',
 		],
 		({ plugs }, report) => {
 			for (const { nic } of plugs) {

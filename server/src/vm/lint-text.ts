@@ -9,7 +9,7 @@ import { searchBroken, type VmCheck, warning } from "./lint-context.ts";
 import { isFragment, type StatementNode } from "./statement.ts";
 
 export const vmTextChecks = {
-	"vm/unused-macro": warning(["A macro that is not used", "vmd warns of it.", "Use it or delete it.", 'a = "x"\n'], ({ file }, report) => {
+	"vm/unused-macro": warning(["A macro that is not used", "vmd warns of it.", "Use it or delete it."], ({ file }, report) => {
 		if (!file.config.complete || isFragment(file.context.path)) return;
 		const used = new Set<string>();
 		const defined = new Map<string, Span>();
@@ -30,7 +30,6 @@ export const vmTextChecks = {
 			"A macro's name inside quotes",
 			"Macros are not expanded there: the dollar sign stays.",
 			'Write it outside of the quotes: `$name "rest"`.',
-			'dir = "/var/vm"\nvm "a" {\n\tdisk "$dir/a.img"\n\tcdrom $dir\n}\n',
 		],
 		({ file }, report) => {
 			for (const { at, macro } of wordFaults(file)) {
@@ -47,7 +46,6 @@ export const vmTextChecks = {
 			"A comment that swallows the next line",
 			"A backslash at the end of a line joins the next one, in comments too.",
 			"Remove the backslash.",
-			'# see \\\nx = "1"\n',
 		],
 		({ file }, report) => {
 			for (const { at, macro } of wordFaults(file))

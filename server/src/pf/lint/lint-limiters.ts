@@ -11,7 +11,7 @@ function definitionOf({ tokens }: LintStatement, { kind, name }: Limiter): Span 
 	return tokens.find(({ symbol }) => symbol?.kind === `${kind}-limiter` && symbol.use === "define" && symbol.name === name)?.span;
 }
 
-const SCAN = "source limiter scan id 7 entries 1000 limit 100";
+const _SCAN = "source limiter scan id 7 entries 1000 limit 100";
 
 export const limiterChecks = {
 	"pf/unused-limiter": hint.file(
@@ -19,7 +19,6 @@ export const limiterChecks = {
 			"A limiter that no rule names",
 			"It limits nothing: a limiter counts for the rules that name it.",
 			"Name it in a `pass` rule, or remove it.",
-			"state limiter dns id 3 limit 500\npass in proto udp to port domain\n",
 		],
 		(file, report) => {
 			// Rules of anchors that are loaded by others may name it.
@@ -44,7 +43,6 @@ export const limiterChecks = {
 			"A source limiter that the kernel refuses",
 			"pfctl does not judge these numbers of a source limiter, and `pfctl -n` accepts them. The kernel takes a rate of which both numbers are more than 0, and `above` of its table from 1 on: else no rule of the file is loaded, at boot too.",
 			"Give numbers from 1 on, or leave the rate out.",
-			`${SCAN} rate 0/10\npass in source limiter scan\n`,
 		],
 		"limiters",
 		(statement, report) => {
@@ -65,7 +63,6 @@ export const limiterChecks = {
 			"A table that a source limiter never fills",
 			"A source gets into the table once it has more states than `above`, and it cannot have more than `limit`.",
 			"Write a number below the limit.",
-			`table <flood> persist\n${SCAN} table <flood> above 200\npass in source limiter scan\n`,
 		],
 		"limiters",
 		(statement, report) => {

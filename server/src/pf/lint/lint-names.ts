@@ -118,7 +118,7 @@ function wholeLine({ text }: LintStatement, { start, end }: Span): TextEdit {
 
 export const nameChecks = {
 	"pf/unused-macro": hint.file(
-		["A macro that nothing uses", "It may be left over, or a use is misspelt.", "Remove it.", 'wan = "em0"\npass out\n'],
+		["A macro that nothing uses", "It may be left over, or a use is misspelt.", "Remove it."],
 		(file, report) => {
 			for (const [name, { statement, span }] of unused(file, "macro", "define")) {
 				const fixes = placed(fix(msg("Remove this macro"), [withoutStatement(statement)]), statement.at);
@@ -132,7 +132,6 @@ export const nameChecks = {
 			"A table that nothing uses",
 			"Without `persist`, the kernel drops a table that no rule names.",
 			"Use it, remove it, or add `persist`.",
-			"table <lan> { 10.0.0.0/8 }\npass out\n",
 		],
 		(file, report) => {
 			for (const [name, { statement, token, span }] of unused(file, "table", "define")) {
@@ -157,7 +156,6 @@ export const nameChecks = {
 			"A table that nothing defines",
 			"pfctl accepts it: a table without a definition is empty until `pfctl -t` fills it, and the rule matches nothing.",
 			"Define it: `table <name> persist`.",
-			"block in from <bad>\n",
 		],
 		(file, report) => {
 			if (!isAlone(file) || file.path !== PF_CONF) return;
@@ -180,12 +178,7 @@ export const nameChecks = {
 	),
 
 	"pf/tag-never-set": warning.file(
-		[
-			"A tag that no rule sets",
-			"`tagged` then matches nothing; `! tagged` matches all.",
-			"Set it with `tag`, or correct its spelling.",
-			"pass in on em1 tag LAN\npass out on egress tagged lan\n",
-		],
+		["A tag that no rule sets", "`tagged` then matches nothing; `! tagged` matches all.", "Set it with `tag`, or correct its spelling."],
 		(file, report) => {
 			// The rules of an anchor's file see the tags of the rules that call it.
 			if (!isAlone(file) || file.path !== PF_CONF) return;
@@ -196,7 +189,7 @@ export const nameChecks = {
 	),
 
 	"pf/tag-never-tested": hint.file(
-		["A tag that no rule tests", "It has no effect here.", "Test it with `tagged`, or remove it.", "pass in on em1 tag LAN\n"],
+		["A tag that no rule tests", "It has no effect here.", "Test it with `tagged`, or remove it."],
 		(file, report) => {
 			if (file.path !== PF_CONF) return;
 			if (file.count("main call") > 0) return;
@@ -223,7 +216,6 @@ export const nameChecks = {
 			"A constant table of one address",
 			"The address in the rule says the same.",
 			"Write the address, or drop `const` if more are to come.",
-			"table <dns> const { 10.0.0.53 }\npass out to <dns>\n",
 		],
 		"tables",
 		(statement, report) => {
@@ -243,7 +235,6 @@ export const nameChecks = {
 			"A constant table without addresses",
 			"Nothing can be added to it, so rules that name it match nothing.",
 			"Give it addresses, or drop `const`.",
-			"table <web> const { }\npass in to <web>\n",
 		],
 		"tables",
 		(statement, report) => {
@@ -261,7 +252,6 @@ export const nameChecks = {
 			"A table in the braces of an anchor",
 			"`pfctl -n` accepts it, but the kernel mostly refuses to load it (Device busy), and with it the whole ruleset: at boot the rules that rc(8) begins with stay.",
 			"Define it above the anchor: rules of anchors find the tables of the main ruleset.",
-			'anchor "web" {\n\ttable <web> { 192.0.2.1 }\n\tpass in to <web>\n}\n',
 		],
 		"tables",
 		(statement, report) => {
@@ -281,12 +271,7 @@ export const nameChecks = {
 	),
 
 	"pf/repeated-address": hint.statement(
-		[
-			"An address twice in one table",
-			"The kernel keeps it once; where one of the two is negated, the first one counts.",
-			"Remove one.",
-			"table <a> { 10.0.0.1 10.0.0.1 }\npass to <a>\n",
-		],
+		["An address twice in one table", "The kernel keeps it once; where one of the two is negated, the first one counts.", "Remove one."],
 		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
@@ -313,7 +298,6 @@ export const nameChecks = {
 			"A negated address that nothing includes",
 			"An entry with `!` takes an address out of a wider entry; alone it has no effect.",
 			"Remove it, or add the network that it is to be taken from.",
-			"table <a> { 10.0.0.0/8 !192.168.0.1 }\npass to <a>\n",
 		],
 		"tables",
 		(statement, report) => {
@@ -336,12 +320,7 @@ export const nameChecks = {
 	),
 
 	"pf/covered-address": hint.statement(
-		[
-			"An address that another entry of the table includes",
-			"It adds nothing.",
-			"Remove it.",
-			"table <a> { 10.0.0.0/8 10.1.2.3 }\npass to <a>\n",
-		],
+		["An address that another entry of the table includes", "It adds nothing.", "Remove it."],
 		"tables",
 		(statement, report) => {
 			for (const table of statement.tables) {
@@ -367,7 +346,6 @@ export const nameChecks = {
 			"`overload` into a table that nothing blocks",
 			"Sources that exceed the limit are put into the table and come back at once.",
 			"Add `block in quick from <table>` before.",
-			"table <bad> persist\npass in proto tcp to port ssh keep state (max-src-conn 9, overload <bad>)\n",
 		],
 		(file, report) => {
 			if (!isAlone(file)) return;
@@ -403,7 +381,6 @@ export const nameChecks = {
 			"`overload` into a constant table",
 			"pf adds sources to it, but pfctl may take none out again: `-T delete` and `-T expire` are refused, so who is in it stays there until the ruleset is loaded again.",
 			"Use `persist` instead of `const`.",
-			"table <bad> const { 192.0.2.1 }\nblock in quick from <bad>\npass in proto tcp to port ssh keep state (max-src-conn 9, overload <bad>)\n",
 		],
 		(file, report) => {
 			for (const [table] of file.names("overload")) {
@@ -425,7 +402,6 @@ export const nameChecks = {
 			"A queue that no rule fills",
 			"It is not the default, nothing is below it, and no rule assigns packets to it.",
 			"Use it with `set queue`, or remove it.",
-			"queue main on em0 bandwidth 9M\nqueue std parent main bandwidth 8M default\nqueue web parent main bandwidth 1M\npass out\n",
 		],
 		(file, report) => {
 			if (!isAlone(file) || file.count("main call") > 0) return;

@@ -76,7 +76,7 @@ function isEmptyRange(port: EndpointMatch["port"]): boolean {
 
 export const ruleChecks = {
 	"pf/redundant-keep-state": hint.statement(
-		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out.", "pass out proto tcp keep state\n"],
+		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out."],
 		"keep",
 		(statement, report) => {
 			for (const [index, token] of statement.tokens.entries()) {
@@ -97,12 +97,7 @@ export const ruleChecks = {
 	),
 
 	"pf/redundant-flags": hint.statement(
-		[
-			"`flags S/SA` on a rule that keeps state",
-			"It is the default of such rules.",
-			"Leave it out.",
-			"pass in proto tcp to port www flags S/SA\n",
-		],
+		["`flags S/SA` on a rule that keeps state", "It is the default of such rules.", "Leave it out."],
 		"flags",
 		(statement, report) => {
 			const { tokens, text, rules } = statement;
@@ -123,12 +118,7 @@ export const ruleChecks = {
 	),
 
 	"pf/deprecated-spelling": hint.statement(
-		[
-			"A spelling that pfctl accepts for old files",
-			"It may be refused by a later release.",
-			"Use today's spelling.",
-			"queue main on em0 bandwidth 9M\nqueue q parent main bandwidth 9M default\npass queue q\n",
-		],
+		["A spelling that pfctl accepts for old files", "It may be refused by a later release.", "Use today's spelling."],
 		"deprecated word",
 		(statement, report) => {
 			// A queue of altq is told of as what it is.
@@ -150,7 +140,6 @@ export const ruleChecks = {
 			"A list of negated addresses",
 			"Each element becomes a rule of its own, and what one of them leaves out the next one matches: together they match every address.",
 			"Put the addresses into a table and negate the table.",
-			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
 		"negated address",
 		(statement, report) => {
@@ -178,7 +167,6 @@ export const ruleChecks = {
 			"A list of negated interfaces",
 			"Each element becomes a rule of its own: together they match every interface.",
 			"Give the interfaces a group and negate the group, or pass them first with quick.",
-			"block on { ! em0 ! em1 }\n",
 		],
 		"negated interface",
 		(statement, report) => {
@@ -200,7 +188,6 @@ export const ruleChecks = {
 			"A rule that keeps state for ICMP replies",
 			"pf makes no state of a reply: such a rule never matches one, and replies of known queries pass by their state.",
 			"Leave the reply out, or write `no state`.",
-			"pass in inet proto icmp icmp-type echorep\n",
 		],
 		{
 			about: "ICMP type",
@@ -220,7 +207,6 @@ export const ruleChecks = {
 			"`synproxy state` on outgoing connections",
 			"The proxy answers incoming SYN packets only; elsewhere the rule merely modulates.",
 			"Add `in`, or use `modulate state`.",
-			"pass out proto tcp synproxy state\n",
 		],
 		{
 			about: "state of connections",
@@ -246,7 +232,6 @@ export const ruleChecks = {
 			"Modulated or proxied states from the middle of connections",
 			"With `flags any` such a state can begin within a connection, whose sequence numbers it then breaks; the ends may flood each other with ACKs.",
 			"Leave `flags any` out.",
-			"pass out proto tcp flags any modulate state\n",
 		],
 		{
 			about: "state of connections",
@@ -267,7 +252,6 @@ export const ruleChecks = {
 			"Translation from the middle of connections",
 			"With `flags any` a state can begin within a connection that was not translated before; it stalls.",
 			"Leave `flags any` out.",
-			"pass out on egress inet proto tcp flags any nat-to (egress)\n",
 		],
 		{
 			about: "translation",
@@ -288,7 +272,6 @@ export const ruleChecks = {
 			"`received-on` in a rule for incoming packets",
 			"A packet on its way in was received on the interface that it comes in on: `on` says the same.",
 			"Write `on`, or make it a rule for `out`.",
-			"pass in on em0 received-on em1\n",
 		],
 		{
 			about: "received-on",
@@ -303,26 +286,22 @@ export const ruleChecks = {
 		},
 	),
 
-	"pf/empty-range": warning.rule(
-		["A range of ports without a port", "`><` leaves out both ends.", "Use `:`, which includes them.", "pass proto tcp to port 80 >< 81\n"],
-		{
-			about: "ports between",
-			applies: ({ source, destination }) => isEmptyRange(source.port) || isEmptyRange(destination.port),
-			words: ["port"],
-			tell: ({ span, rule, statement }, report) =>
-				report(span, msg("No port is between these two"), {
-					advice: msg("`><` leaves out both ends; `:` includes them."),
-					fixes: inclusiveRange(statement, rule),
-				}),
-		},
-	),
+	"pf/empty-range": warning.rule(["A range of ports without a port", "`><` leaves out both ends.", "Use `:`, which includes them."], {
+		about: "ports between",
+		applies: ({ source, destination }) => isEmptyRange(source.port) || isEmptyRange(destination.port),
+		words: ["port"],
+		tell: ({ span, rule, statement }, report) =>
+			report(span, msg("No port is between these two"), {
+				advice: msg("`><` leaves out both ends; `:` includes them."),
+				fixes: inclusiveRange(statement, rule),
+			}),
+	}),
 
 	"pf/nat-without-family": information.file(
 		[
 			"`nat-to` an interface, for both families",
 			"A packet of a family that the interface has no address of cannot be translated, and is dropped. It depends on whether packets of both families come to the interface.",
 			"Add `inet`.",
-			"match out on egress nat-to (egress)\n",
 		],
 		(file, report) => {
 			// Where IPv6 is blocked and nothing passes it, none comes here.
@@ -356,7 +335,6 @@ export const ruleChecks = {
 			"A redirection to the loopback address",
 			"Daemons that listen there only can then be reached from outside.",
 			"Redirect to another address of the host, or use `divert-to`, unless that is wanted.",
-			"pass in on egress inet proto tcp to port 8080 rdr-to 127.0.0.1 port 80\n",
 		],
 		{
 			about: "translation",
@@ -372,7 +350,6 @@ export const ruleChecks = {
 			"`no-df` without `random-id`",
 			"Some systems send packets that must not be fragmented with the identification 0; once they may be, their fragments cannot be told apart.",
 			"Add `random-id`.",
-			"match in all scrub (no-df)\n",
 		],
 		{
 			about: "scrub",
@@ -387,26 +364,22 @@ export const ruleChecks = {
 		},
 	),
 
-	"pf/log-all-stateless": hint.rule(
-		["`log (all)` without state", "Without state every packet is logged anyway.", "Write `log`.", "block log (all)\n"],
-		{
-			about: "log",
-			applies: ({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
-			words: ["log"],
-			tell: ({ span, rule, statement }, report) =>
-				report(span, msg("Every packet is logged anyway where no state is kept"), {
-					tags: ["unnecessary"],
-					fixes: withoutAll(statement, rule),
-				}),
-		},
-	),
+	"pf/log-all-stateless": hint.rule(["`log (all)` without state", "Without state every packet is logged anyway.", "Write `log`."], {
+		about: "log",
+		applies: ({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
+		words: ["log"],
+		tell: ({ span, rule, statement }, report) =>
+			report(span, msg("Every packet is logged anyway where no state is kept"), {
+				tags: ["unnecessary"],
+				fixes: withoutAll(statement, rule),
+			}),
+	}),
 
 	"pf/user-without-self": information.rule(
 		[
 			"`user` or `group` for any address",
 			"For forwarded packets pf may take the owner of a local socket that listens on the same port.",
 			"Combine it with `self`: `to self` on the way in, `from self` on the way out.",
-			"pass in proto tcp to port www user www\n",
 		],
 		{
 			about: "owner",
@@ -432,12 +405,7 @@ export const ruleChecks = {
 	),
 
 	"pf/no-default-block": information.file(
-		[
-			"No rule that blocks by default",
-			"Packets that no rule matches pass.",
-			"Begin with `block return log` or `block drop`.",
-			"pass in on egress proto tcp to port ssh\n",
-		],
+		["No rule that blocks by default", "Packets that no rule matches pass.", "Begin with `block return log` or `block drop`."],
 		(file, report) => {
 			// An anchor's file leaves the default to the ruleset that calls it.
 			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0 || file.count("broken") > 0)
@@ -459,7 +427,6 @@ export const ruleChecks = {
 			"Loopback traffic is blocked",
 			"Services of the host reach each other over lo0; a block of all stops that too.",
 			"Add `set skip on lo`.",
-			"block all\npass out on egress\n",
 		],
 		(file, report) => {
 			if (file.count("sweeping block") === 0 || file.count("loopback pass") > 0 || file.count("main anchor") > 0) return;
@@ -482,7 +449,6 @@ export const ruleChecks = {
 			"A pass without its opposite direction",
 			"What a host forwards comes in by one interface and goes out by another, and each needs a rule that passes it; without state, so do the answers.",
 			"Pass the other direction as well, or let the rule keep state.",
-			"block all\nmatch out on egress inet nat-to (egress)\npass in\n",
 		],
 		(file, report) => {
 			// Rules of anchors and of other files may pass it.
@@ -514,7 +480,6 @@ export const ruleChecks = {
 			"IPv6 without neighbour discovery",
 			"IPv6 finds the link-layer addresses of its neighbours by ICMP6; where that is blocked, nothing else of IPv6 works.",
 			"Pass `inet6 proto icmp6`, at least `neighbrsol` and `neighbradv`.",
-			"block all\npass out inet6 proto tcp\n",
 		],
 		(file, report) => {
 			if (file.count("broken") > 0) return;

@@ -1,11 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
 import { shareOf } from "../../../../test/share.ts";
 import type { Fix } from "../../text/diagnostic.ts";
+import { exampleText } from "../../text/example.testing.ts";
 import { PfFile } from "../editor/file.ts";
 import { type StatementNode, StatementReader } from "../editor/statement-node.ts";
 import { Environment } from "../grammar/environment.ts";
 import { systemOf } from "../ruleset/dryrun.ts";
 import { FactCounts } from "./fact-counts.ts";
+import { pfLintExamples } from "./lint.testing.ts";
 import { linter, pfLintDiagnostics } from "./lint.ts";
 import type { PfCheck } from "./lint-check.ts";
 import { effectChecks } from "./lint-effects.ts";
@@ -351,7 +353,7 @@ test("every check has a text with its fault and one without", () => {
 });
 
 test("what a check of rules applies to has what the check is about", () => {
-	const examples = Object.values(pfLintDiagnostics).flatMap(({ example = "" }) => example);
+	const examples = Object.values(pfLintExamples).map(exampleText);
 	const rules = [...cases.map(([, text]) => `${text}\n`), ...examples].flatMap(
 		(text) => PfFile.parse(text, { path: PF_CONF }).ruleset.main.rules,
 	);
@@ -396,7 +398,8 @@ describe("fixes", () => {
 		"pf/queue-with-children",
 	];
 
-	test.each(Object.entries(pfLintDiagnostics))("of %s take the fault away and make no error", (code, { example = "" }) => {
+	test.each(Object.entries(pfLintExamples))("of %s take the fault away and make no error", (code, { fault }) => {
+		const example = exampleText({ fault });
 		const found = lint(example).find((diagnostic) => diagnostic.code === code);
 		expect(found?.fixes?.length ?? 0).toBeGreaterThan(without.includes(code) ? -1 : 0);
 		for (const fix of found?.fixes ?? []) {

@@ -17,18 +17,18 @@ import { ruleChecks } from "./lint-rules.ts";
 import { slipChecks } from "./lint-slips.ts";
 import { bitsOf, type Subject, subjectsOf, subjectsOfRule } from "./subjects.ts";
 
-const checks: Readonly<Record<string, PfCheck>> = {
+const checks = {
 	...ruleChecks,
 	...nameChecks,
 	...slipChecks,
 	...limitChecks,
 	...limiterChecks,
 	...effectChecks,
-};
+} satisfies Readonly<Record<string, PfCheck>>;
 /** The checks of a scope with their codes. */
 function scoped<S extends PfCheck["scope"]>(scope: S) {
 	type Scoped = Extract<PfCheck, { readonly scope: S }>;
-	return Object.entries(checks).flatMap(([code, check]) => (check.scope === scope ? [{ code, check: check as Scoped }] : []));
+	return Object.entries<PfCheck>(checks).flatMap(([code, check]) => (check.scope === scope ? [{ code, check: check as Scoped }] : []));
 }
 /** Those of some checks that look at one of some subjects; most statements have none, and all have few different ones together. */
 function aboutSubjects<C extends { readonly check: { readonly about: Subject } }>(all: readonly C[]): (subjects: number) => readonly C[] {
@@ -50,6 +50,8 @@ const fileScope = scoped("file");
 
 /** Every code of this file's checks. */
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
+
+export type PfLintCode = keyof typeof checks;
 
 /** What of a node its own checks look at. */
 export interface LintNode {

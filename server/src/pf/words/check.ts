@@ -51,100 +51,61 @@ export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
 
 const { error, information } = describe;
 
-export const PF_ERRORS: DiagnosticCatalog = {
-	"pf/syntax": error(
-		"Syntax error",
-		"pfctl loads nothing of a file that has one.",
-		"Write the statement as pf.conf(5) has it.",
-		"pass in form any",
-	),
-	"pf/unknown-macro": error(
-		"Macro not defined",
-		"pfctl stops at the line and loads nothing.",
-		"Define it above its first use.",
-		"pass in on $lan",
-	),
-	"pf/macro-name": error("Bad name of a macro", "A macro's name has no blanks.", "Rename it.", '"my net" = "10.0.0.0/8"'),
+export const PF_ERRORS = {
+	"pf/syntax": error("Syntax error", "pfctl loads nothing of a file that has one.", "Write the statement as pf.conf(5) has it."),
+	"pf/unknown-macro": error("Macro not defined", "pfctl stops at the line and loads nothing.", "Define it above its first use."),
+	"pf/macro-name": error("Bad name of a macro", "A macro's name has no blanks.", "Rename it."),
 	"pf/host": error(
 		"Address not understood",
 		"The name is not an interface, a group, an address or a host that resolves, so the whole ruleset is refused.",
 		"Write an address, or the interface in parentheses.",
-		"pass from nosuchhost",
 	),
 	"pf/unknown-name": error(
 		"Unknown port, protocol, user, type or flag",
 		"The name is in none of the host's lists.",
 		"Correct it, or write the number.",
-		"pass proto tcp to port htpp",
 	),
-	"pf/range": error("Value out of range", "pfctl refuses the number.", "Write a value within the range.", "pass set prio 9"),
-	"pf/too-long": error(
-		"Name too long",
-		"The kernel has room for fewer characters.",
-		"Shorten it.",
-		"table <a-name-of-more-than-thirty-one-characters>",
-	),
-	"pf/redefined": error("Given twice", "An option may stand once in a rule.", "Keep one.", 'pass label "a" label "b"'),
+	"pf/range": error("Value out of range", "pfctl refuses the number.", "Write a value within the range."),
+	"pf/too-long": error("Name too long", "The kernel has room for fewer characters.", "Shorten it."),
+	"pf/redefined": error("Given twice", "An option may stand once in a rule.", "Keep one."),
 	"pf/combination": error(
 		"Parts that do not go together",
 		"What the rule asks for cannot be true of any packet, or pf cannot do it.",
 		"Remove one part or name the protocol.",
-		"pass proto icmp to port 80",
 	),
 	"pf/no-rule": error(
 		"A statement that makes no rule",
 		"All combinations of its lists were refused or impossible.",
 		"Make the families agree.",
-		"pass inet from ::1",
 	),
 	"pf/pool": error(
 		"Bad translation or routing addresses",
 		"The pool cannot be used with this rule.",
 		"Use addresses of one family and a pool type that allows several.",
-		"match out inet from any to any nat-to ::1",
 	),
-	"pf/table": error(
-		"Bad table",
-		"A table holds addresses and networks, and knows const, persist and counters.",
-		"Correct its definition.",
-		"table <t> forever",
-	),
-	"pf/queue": error(
-		"Bad queue",
-		"The queues do not make a tree that the kernel can use.",
-		"Define parents first, and one default.",
-		"pass set queue nosuch",
-	),
+	"pf/table": error("Bad table", "A table holds addresses and networks, and knows const, persist and counters.", "Correct its definition."),
+	"pf/queue": error("Bad queue", "The queues do not make a tree that the kernel can use.", "Define parents first, and one default."),
 	"pf/limiter": error(
 		"Bad limiter",
 		"The limiter lacks something that it needs, or a rule names one that is not defined.",
 		"Define it above the rules, with `id` and `limit`, of sources with `entries` too.",
-		"pass state limiter nosuch",
 	),
-	"pf/anchor": error("Bad anchor", "The name cannot be used in this place.", "Use a plain name.", 'anchor "a/b" {\n}'),
-	"pf/file": error(
-		"A file that cannot be read",
-		"pfctl opens the path literally and fails where it is not there.",
-		"Correct the path.",
-		'include "/etc/nosuch.conf"',
-	),
+	"pf/anchor": error("Bad anchor", "The name cannot be used in this place.", "Use a plain name."),
+	"pf/file": error("A file that cannot be read", "pfctl opens the path literally and fails where it is not there.", "Correct the path."),
 	"pf/endless-include": error(
 		"A file that includes itself",
 		"Directly or through others it names itself: pfctl opens it until it has too many open files, and loads nothing.",
 		"Remove the include that leads back.",
-		'include "/etc/pf.conf"',
 	),
 	"pf/include-elsewhere": information(
 		"An included file that is not in this folder",
 		"The host may have it: what it defines is not known here, so nothing is said of names that may be its.",
 		"Keep the file beside the others, so that the ruleset can be read as a whole.",
-		'include "/etc/pf.macros"',
 	),
 	"pf/unlisted-port": information(
 		"A port by a name that OpenBSD's list does not have",
 		"pfctl refuses the ruleset unless the host's own /etc/services has the name; that file is not in this folder.",
 		"Write the number, or keep /etc/services beside the others.",
-		"pass proto tcp to port our-service",
 	),
-	"pf/option": error("Unknown value of an option", "pfctl knows a fixed list of values.", "Write one of them.", "set optimization fast"),
-};
+	"pf/option": error("Unknown value of an option", "pfctl knows a fixed list of values.", "Write one of them."),
+} satisfies DiagnosticCatalog;
