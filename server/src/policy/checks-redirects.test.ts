@@ -75,6 +75,10 @@ describe("what is told of a redirection", () => {
 		["to several hosts", ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.16/28"]],
 		["on the way out", [`match out on egress inet proto tcp to 198.51.100.1 port 80 rdr-to ${to}`]],
 		["to IPv6", ["match in on egress inet6 proto tcp to (egress) port 80 rdr-to 2001:db8::20"]],
+		[
+			"to an address of the other family",
+			["pass in on egress inet6 proto tcp to 64:ff9b::/96 port 80 af-to inet from (em0) to 10.50.0.20"],
+		],
 		["to the other family", ["pass in on egress inet6 proto tcp to 64:ff9b::/96 af-to inet from (vether0)"]],
 		["where nothing comes in", [`match in on vether0 inet proto tcp to (egress) port 80 rdr-to ${to}`]],
 		["whose interface nobody knows", [`match in on tun0 inet proto tcp to (egress) port 80 rdr-to ${to}`]],
@@ -209,13 +213,73 @@ describe("redirections back to where packets come from", () => {
 		["an anchor may translate it", false, [web("any"), 'anchor "relayd/*"']],
 		["translated for all interfaces", false, [web("any"), "match out inet received-on vether0 nat-to (vether0)"]],
 		["translated elsewhere", true, [web("any"), "match out on em0 inet from 10.50.0.0/24 nat-to (em0)"]],
+		["translated on the way in", true, [web("any"), "match in on vether0 inet from 10.50.0.0/24 nat-to (vether0)"]],
+		["translated on all interfaces but another", false, [web("any"), "match out on ! em0 inet nat-to (vether0)"]],
+		["translated on all interfaces but this", true, [web("any"), "match out on ! vether0 inet nat-to (em0)"]],
+		["translated by a group that it is not in", true, [web("any"), "match out on egress inet nat-to (vether0)"]],
+		["of the network, whatever it is by then", true, [web("(vether0:network)")]],
+		["of the network of another interface", false, [web("em0:network")]],
+		["of that, whatever it is by then", false, [web("(em0:network)")]],
+		["of the address of the interface", false, [web("(vether0)")]],
+		["of more than the network", false, [web("10.50.0.0/16")]],
+		["of all but something", false, [web("! 10.50.0.64/26")]],
+		["of a table", false, ["table <t> const { 10.50.0.0/24 }", web("<t>")]],
+		["on any interface", false, [web("any").replace("on vether0 ", "")]],
+		["on all interfaces but one", false, [web("any").replace("on vether0", "on ! em0")]],
+		["on another interface", false, [web("any").replace("on vether0", "on em0")]],
+		["by its route", false, [`${web("any")} route-to 10.50.0.99`]],
+		["of UDP", true, [web("any").replace("tcp", "udp")]],
+		["of a protocol without ports", false, [web("any").replace("proto tcp", "proto icmp").replace(" port 80", "")]],
+		["to several", false, [web("any", "10.50.0.16/28")]],
+		["on the way out", false, [web("any").replace("in on", "out on")]],
 	])("%s: %s", (_, told, rules) => {
 		expect(codes(routed(), pf("block", SSH, "pass out", ...rules)).includes("host/redirect-reflected")).toBe(told);
+	});
+
+	it.each<[why: string, addresses: readonly string[]]>([
+		["of IPv6 that begins with the same bits", ["inet6 a32:1::1 16"]],
+		["with a name for an address", ["inet gw.example.org 255.255.255.0"]],
+		["that asks for its address", ["inet autoconf"]],
+		["of one address", ["inet 10.50.0.1 255.255.255.255"]],
+	])("not by a network %s", (_, addresses) => {
+		const own: Files = { "hostname.vether0": [...addresses, "up"] };
+		expect(codes(routed(), own, pf("block", SSH, "pass out", web("any")))).not.toContain("host/redirect-reflected");
+	});
+
+	it("are told once for a list of ports, beside the interface", () => {
+		const found = find(routed(), pf("block", SSH, "pass out", web("any").replace("port 80", "port { 80 443 }"))).filter(
+			({ code }) => code === "host/redirect-reflected",
+		);
+		expect(found.map(({ text }) => text)).toEqual(["10.50.0.20 answers clients on vether0 directly, past this redirection"]);
+	});
+});
+
+describe("redirections to the host itself on the way out", () => {
+	const out = (to: string, more = ""): string => `pass out on em0 inet proto tcp to port 80 rdr-to ${to}${more}`;
+	const home = out("127.0.0.1 port 8080");
+	it.each<[why: string, times: number, skip: string, rule: string]>([
+		["to the loopback address", 1, "set skip on lo", home],
+		["where the interface is skipped by its name", 1, "set skip on lo0", home],
+		["not where another is skipped", 0, "set skip on em1", home],
+		["nor where none is", 0, "", home],
+		["to an address of an interface", 1, "set skip on lo", out("10.50.0.1")],
+		["to that of an interface, whatever it is by then", 1, "set skip on lo", out("(vether0)")],
+		["not to its network", 0, "set skip on lo", out("(vether0:network)")],
+		["not to another host", 0, "set skip on lo", out("10.50.0.20")],
+		["nor to several", 0, "set skip on lo", out("127.0.0.0/24")],
+		["not on the way in", 0, "set skip on lo", home.replace("out", "in")],
+		["not of IPv6", 0, "set skip on lo", out("::1").replace("inet", "inet6")],
+		["not with a route", 0, "set skip on lo", out("127.0.0.1", " route-to 203.0.113.1")],
+		["once for a list of ports", 1, "set skip on lo", home.replace("port 80 ", "port { 80 443 } ")],
+	])("%s: %s", (_, times, skip, rule) => {
+		const found = find(routed(), { "pf.conf": [skip, "pass", rule] }).filter(({ code }) => code === "host/redirect-out-to-self");
+		expect(found.map(({ words }) => words)).toEqual(Array(times).fill(rule));
 	});
 });
 
 describe("translations", () => {
 	const NAT = "match out on em0 inet from 10.50.0.0/24 nat-to (em0)";
+	const OLD = "pass out on em0 inet from 10.50.0.0/24";
 	it.each<[why: string, blocked: boolean, rules: readonly string[]]>([
 		["the pass asks for the old source", true, [NAT, "pass out on em0 inet from 10.50.0.0/24"]],
 		["by the network of its interface", true, ["match out on em0 inet from vether0:network nat-to (em0)", "pass from vether0:network"]],
@@ -232,8 +296,62 @@ describe("translations", () => {
 		["to an address of its own network", false, [NAT.replace("(em0)", "10.50.0.9"), "pass out on em0 inet from 10.50.0.0/24"]],
 		["an anchor may pass it", false, [NAT, "pass out on em0 inet from 10.50.0.0/24", 'anchor "miniupnpd"']],
 		["no rule that passes anything out", false, [NAT, "pass in"]],
+		["an anchor of the file's own beside", true, [NAT, OLD, 'anchor "own" {', "block in on em1", "}"]],
+		["translated again by the rule that passes", false, [NAT, `${OLD} nat-to (em0)`]],
+		["translated by a pass", false, [NAT.replace("match", "pass"), OLD]],
+		["passed from everywhere else", false, [NAT, OLD.replace("from", "from !")]],
+		["translated both ways", false, [NAT.replace("out ", ""), OLD]],
+		["on every interface", false, [NAT.replace("on em0 ", ""), OLD]],
+		["on all interfaces but one", false, [NAT.replace("on em0", "on ! vether0"), OLD]],
+		["of what came in by an interface", false, [NAT.replace("nat-to", "received-on vether0 nat-to"), OLD]],
+		["of what has a tag", false, [NAT.replace("nat-to", "tagged A nat-to"), OLD]],
+		["to some addresses alone", false, [NAT.replace("nat-to", "to 198.51.100.0/24 nat-to"), OLD]],
+		["to some ports alone", false, [NAT.replace("from", "proto tcp from").replace("nat-to", "to port 80 nat-to"), OLD]],
+		["from all but something", false, [NAT.replace("from", "from !"), OLD.replace("from", "from !")]],
+		["by luck", false, [NAT.replace("nat-to", "probability 50% nat-to"), OLD]],
+		["from a table", false, ["table <t> const { 10.50.0.0/24 }", NAT.replace("10.50.0.0/24", "<t>"), OLD.replace("10.50.0.0/24", "<t>")]],
+		["from anywhere", false, [NAT.replace("from 10.50.0.0/24 ", ""), "pass out on em0 inet"]],
+		[
+			"of the network, whatever it is by then",
+			true,
+			[NAT.replace("10.50.0.0/24", "(vether0:network)"), OLD.replace("10.50.0.0/24", "(vether0:network)")],
+		],
+		["of the address of an interface", false, [NAT.replace("10.50.0.0/24", "(vether0)"), OLD.replace("10.50.0.0/24", "(vether0)")]],
+		["of the interface's own network", false, [NAT.replace("10.50.0.0/24", "(em0:network)"), OLD.replace("10.50.0.0/24", "(em0:network)")]],
+		[
+			"to the address of its interface",
+			false,
+			[NAT.replace("10.50.0.0/24", "(vether0:network)").replace("(em0)", "(vether0)"), OLD.replace("10.50.0.0/24", "(vether0:network)")],
+		],
+		[
+			"of a network, to an address",
+			false,
+			[NAT.replace("10.50.0.0/24", "(vether0:network)").replace("(em0)", "203.0.113.7"), OLD.replace("10.50.0.0/24", "(vether0:network)")],
+		],
+		["to an address outside of its network", true, [NAT.replace("(em0)", "203.0.113.7"), OLD]],
+		["to an address of an interface in its network", false, [NAT.replace("(em0)", "(vether0)"), OLD]],
+		["to a table", false, ["table <t> const { 203.0.113.7 }", NAT.replace("(em0)", "<t> round-robin"), OLD]],
+		["once for a list of networks", true, [NAT.replace("10.50.0.0/24", "{ 10.50.0.0/24 10.50.0.0/24 }"), OLD]],
 	])("%s: %s", (_, blocked, rules) => {
-		expect(codes(routed(), pf("block", ...rules, SSH)).includes("host/translation-blocked")).toBe(blocked);
+		const found = find(routed(), pf("block", ...rules, SSH)).filter(({ code }) => code === "host/translation-blocked");
+		expect(found).toHaveLength(blocked ? 1 : 0);
+	});
+
+	it.each(["203.0.113.5", "gw.example.org"])("to the address %s", (address) => {
+		const outside: Files = { "hostname.em0": [`inet ${address} 255.255.255.0`] };
+		expect(codes(routed(), outside, pf("block", NAT, OLD))).toContain("host/translation-blocked");
+	});
+
+	it("to an address that is in the network by the host's files", () => {
+		const inside: Files = { "hostname.em0": ["inet 10.50.0.200/24"] };
+		expect(codes(routed(), inside, pf("block", NAT, OLD))).not.toContain("host/translation-blocked");
+	});
+
+	it.each(["em0", "em0:0"])("to %s, whose address no file tells", (name) => {
+		expect(codes({}, pf("block", NAT.replace("(em0)", name), OLD))).toContain("host/translation-blocked");
+		expect(
+			codes({}, pf("block", NAT.replace("(em0)", name).replace("10.50.0.0/24", "em0:network"), OLD.replace("10.50.0.0/24", "em0:network"))),
+		).not.toContain("host/translation-blocked");
 	});
 
 	it("nothing is blocked by default", () => {

@@ -3,7 +3,7 @@
 import { fixedAddress, statementOf } from "../host/filter.ts";
 import type { Host } from "../host/model.ts";
 import { formatIp, inNetwork } from "../pf/names/address.ts";
-import { type EndpointMatch, type Ip, isAny, isUnrestricted, type Rule } from "../pf/rules.ts";
+import { type EndpointMatch, type Family, type Ip, isAny, isUnrestricted, type Pool, type Rule } from "../pf/rules.ts";
 import { printAddress } from "../pf/ruleset/print.ts";
 import { related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
@@ -70,17 +70,18 @@ export const redirectChecks = {
 					const statement = statementOf(filter, nat);
 					if (told.has(statement) || !isTranslated(nat) || mayKeepAddress(host, nat)) continue;
 					yield;
-					const source = printAddress(nat.source.address, nat.family ?? "inet6");
+					const family = nat.family as Family;
+					const source = printAddress(nat.source.address, family);
 					const passes = rules.filter(
 						(rule) =>
 							rule.action === "pass" &&
 							rule.anchor === undefined &&
 							rule.direction !== "in" &&
-							(rule.family ?? nat.family) === nat.family &&
+							(rule.family ?? family) === family &&
 							mayBeOn(rule, nat.interface),
 					);
 					const isOld = (rule: Rule): boolean =>
-						rule.nat === undefined && !rule.source.negated && printAddress(rule.source.address, nat.family ?? "inet6") === source;
+						rule.nat === undefined && !rule.source.negated && printAddress(rule.source.address, family) === source;
 					const [first] = passes;
 					if (first === undefined || !passes.every(isOld)) continue;
 					told.add(statement);
@@ -143,14 +144,7 @@ export const redirectChecks = {
 				const target = targetOf(rule);
 				const statement = statementOf(filter, rule);
 				// The host itself turns its answers back.
-				if (
-					target === undefined ||
-					own.has(target.address.a) ||
-					rule.interface === "" ||
-					rule.interfaceNegated ||
-					rule.route !== undefined ||
-					told.has(statement)
-				)
+				if (target === undefined || own.has(target.address.a) || rule.interfaceNegated || rule.route !== undefined || told.has(statement))
 					continue;
 				yield;
 				const back = host.configs.find(
@@ -187,7 +181,7 @@ export const redirectChecks = {
 /** Whether a rule translates all that leaves an interface from a network, and does nothing else. */
 function isTranslated(rule: Rule): boolean {
 	const { source, destination } = rule;
-	if (rule.action !== "match" || rule.direction !== "out" || rule.nat === undefined || rule.afTo !== undefined) return false;
+	if (rule.direction !== "out" || rule.nat === undefined) return false;
 	if (rule.interface === "" || rule.interfaceNegated || rule.receivedOn !== "" || rule.tagged !== "" || rule.protocol !== 0) return false;
 	if (!isUnrestricted(destination) || source.negated || rule.probability !== 0) return false;
 	return networkOf(source) !== undefined || (source.address.kind === "network" && !isAny(source.address));
@@ -202,12 +196,12 @@ function networkOf({ address }: EndpointMatch): string | undefined {
 /** Whether what a rule translates may be in the network that it came from still: the rule names the same interface, or an address there. */
 function mayKeepAddress({ configs }: Host, { nat, interface: on, source }: Rule): boolean {
 	const { address: from } = source;
-	const to = nat?.address;
-	const name = to?.kind === "dynamic" ? to.interface : to?.kind === "unresolved" ? to.name.replace(/:0$/, "") : undefined;
+	const { address: to } = nat as Pool;
+	const name = to.kind === "dynamic" ? to.interface : to.kind === "unresolved" ? to.name.replace(/:0$/, "") : undefined;
 	const own = networkOf(source);
 	if (own !== undefined) return own === name || own === on || name === undefined;
 	if (from.kind !== "network") return true;
-	if (to?.kind === "network") return inNetwork(to.address, from.address, from.bits);
+	if (to.kind === "network") return inNetwork(to.address, from.address, from.bits);
 	return (
 		name === undefined ||
 		configs.some(
@@ -218,7 +212,7 @@ function mayKeepAddress({ configs }: Host, { nat, interface: on, source }: Rule)
 
 /** Whether a rule may be asked on an interface: two names of interfaces are two, what a group is isn't known here. */
 function mayBeOn({ interface: name, interfaceNegated }: Rule, on: string): boolean {
-	return name === "" || interfaceNegated || name === on || !/\d$/.test(name) || !/\d$/.test(on);
+	return interfaceNegated || name === on || !/\d$/.test(name) || !/\d$/.test(on);
 }
 
 /** The IPv4 addresses of the host's interfaces, as numbers. */
@@ -242,9 +236,8 @@ interface Target {
 	readonly port: number | undefined;
 }
 
-function targetOf({ rdr, afTo, direction, protocol, destination, family }: Rule): Target | undefined {
-	if (rdr?.address.kind !== "network" || rdr.address.bits !== 32 || afTo !== undefined || family === "inet6" || direction === "out")
-		return undefined;
+function targetOf({ rdr, direction, protocol, destination, family }: Rule): Target | undefined {
+	if (rdr?.address.kind !== "network" || rdr.address.bits !== 32 || family === "inet6" || direction === "out") return undefined;
 	if (protocol !== 0 && protocol !== TCP && protocol !== UDP) return undefined;
 	const [low, high] = rdr.ports;
 	const asked = destination.port?.op === "=" ? destination.port.low : undefined;

@@ -59,6 +59,10 @@ describe("of the search before an edit is kept", () => {
 		expect(indexes(edited(base, after, { anchors: { a: [port(443)] } }).kept)).toEqual(indexes(kept));
 	});
 
+	it("nothing where an anchor is called whose packets all were there before", () => {
+		expect(edited(base, [...base, call("a")], { anchors: { a: [port(80)] } }).kept).toEqual([]);
+	});
+
 	it("nothing where a rule that tags is gone", () => {
 		expect(edited([...base, port(443, { tag: "A" })], base).kept).toEqual([]);
 	});
@@ -71,6 +75,7 @@ describe("of the search before an edit is kept", () => {
 		expect(edited(base, base, {}, {}, [...INTERFACES]).kept).toEqual([]);
 		expect(edited(base, [...base, port(443, { interface: "em7" })]).kept).toEqual([]);
 		expect(edited(base, [...base, port(443, { stateOptions: overload })], { tables }).kept).toEqual([]);
+		expect(edited([...base, port(80, { stateOptions: overload })], base, { tables }).kept).toEqual([]);
 	});
 
 	it("what both say of a rule that an anchor has in two places", () => {
@@ -184,6 +189,37 @@ it("a group is no interface, whatever it is called", () => {
 	const interfaces = INTERFACES.map((one) => (one.name === "em1" ? { ...one, groups: ["lan1"] } : one));
 	const found = findDeadRules(ruleset([block({ quick: true, interface: "em1" }), pass({ interface: "lan1" })]), interfaces);
 	expect(found.map(({ finding }) => finding.kind)).toEqual(["live", "shadowed"]);
+});
+
+it("a rule of an interface that is skipped is never asked", () => {
+	const found = findDeadRules(ruleset([block({ interface: "lo0" }), pass()], { skip: ["lo"] }), INTERFACES);
+	expect(found.map(({ finding }) => finding.kind)).toEqual(["impossible", "live"]);
+});
+
+it("a block is opened too where it is not known whether it is asked", () => {
+	const rules = [block({ family: "inet", probability: 1 }), pass({ family: "inet" })];
+	const found = findDeadRules(ruleset(rules), INTERFACES);
+	expect(found.map(({ finding, openedBy }) => [finding.kind, openedBy?.map((rule) => rules.indexOf(rule))])).toEqual([
+		["undecided", [1]],
+		["live", undefined],
+	]);
+});
+
+it("nothing is said of what passes below a block that is dead, or whose table a rule fills", () => {
+	const guest = end("10.0.0.2");
+	const below = (rules: readonly Rule[], around: Surroundings = {}) =>
+		findDeadRules(ruleset(rules, around), INTERFACES).map(({ passedBelow }) => passedBelow !== undefined);
+	const own = block({ source: guest, family: "inet" });
+	const all = pass({ family: "inet" });
+	expect(below([block(), own, all])).toEqual([false, true, false]);
+	expect(below([block({ quick: true, source: guest, family: "inet" }), block(), own, all])).toEqual([false, false, false, false]);
+	const tables = [table("t", ["10.0.0.2"])];
+	const options = block().stateOptions;
+	const listed = [block(), block({ source: end("<t>"), family: "inet" })];
+	expect(below([...listed, all], { tables })).toEqual([false, true, false]);
+	expect(
+		below([...listed, pass({ family: "inet", stateOptions: { ...options, overload: { table: "t", flush: "none" } } })], { tables }),
+	).toEqual([false, false, false]);
 });
 
 it("blocks alone are told to be opened", () => {

@@ -128,8 +128,8 @@ export function* searchDeadRules(
 				: UNDECIDED;
 		// A statement is told of where all of its rules are dead: the others of this one cannot make it so.
 		if (finding.kind === "undecided" && meter.pieces > LONG) long.add(rule.words);
-		const stops = finding.kind === "live" || finding.kind === "undecided";
-		const openedBy = stops && left > 0 && rule.action === "block" && !rule.quick && first < lastPass ? openersOf(search) : undefined;
+		const openedBy =
+			mayDecide(finding) && left > 0 && rule.action === "block" && !rule.quick && first < lastPass ? openersOf(search) : undefined;
 		findings.push({ rule, anchor: (program.lines[first] as ProgramLine).path, finding, ...(openedBy && { openedBy }) });
 		left -= meter.pieces;
 		yield meter.pieces;
@@ -138,7 +138,7 @@ export function* searchDeadRules(
 	const stops = new Set<Rule>();
 	for (const { rule, finding } of findings) {
 		if (finding.kind === "live") alive.add(rule);
-		if (finding.kind === "live" || finding.kind === "undecided") stops.add(rule);
+		if (mayDecide(finding)) stops.add(rule);
 	}
 	const boxesOf = boxesBy(places, views);
 	const looked = {
@@ -161,10 +161,13 @@ export function* searchDeadRules(
 	const told = findings.map((found): RuleFinding => {
 		const by = general.get(found.rule);
 		const passes = idle.get(found.rule);
-		if (by === undefined && passes === undefined) return found;
 		return { ...found, ...(by && { general: by }), ...(passes && { passedBelow: passes }) };
 	});
 	return { findings: told, basis: { findings, general, passedBelow: idle, ruleset, interfaces, program, names, space, views, alive } };
+}
+
+function mayDecide({ kind }: Finding): boolean {
+	return kind === "live" || kind === "undecided";
 }
 
 /** So much work is done for a search, and so much more for each line. */
@@ -191,7 +194,7 @@ function goesOn(earlier: Basis, now: Pick<Basis, "ruleset" | "interfaces" | "nam
 }
 
 /** The tables that rules put sources into. */
-function overloadedBy({ lines }: Program): ReadonlySet<string> {
+export function overloadedBy({ lines }: Program): ReadonlySet<string> {
 	const tables = new Set<string>();
 	for (const { rule } of lines) if (rule.stateOptions.overload !== undefined) tables.add(rule.stateOptions.overload.table);
 	return tables;
@@ -228,12 +231,11 @@ function keptFindings(
 	places: ReadonlyMap<Rule, readonly number[]>,
 ): ReadonlyMap<Rule, RuleFinding> {
 	const kept = new Map<Rule, RuleFinding>();
-	const touches = views.flatMap((view, number) => {
+	const touches = views.map((view, number) => {
 		const was = before.views[number] as View;
 		const changed = [...gone.map((index) => was.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
 			(box) => box !== undefined,
 		);
-		if (changed.length === 0) return [];
 		// What rules make of packets, they may make of those of another place.
 		const fixed = (dimension: Dimension) => view.firstChange[dimension] >= now.length;
 		return (index: number) => {
@@ -256,7 +258,7 @@ function isPlain({ kind, rule }: ProgramLine): boolean {
 }
 
 function sameLine(x: ProgramLine, y: ProgramLine): boolean {
-	return x.rule === y.rule && x.path === y.path && x.kind === y.kind && x.final === y.final;
+	return x.rule === y.rule && x.path === y.path;
 }
 
 /** How much of two lists is the same at their beginning and, behind that, at their end. */

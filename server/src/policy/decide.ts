@@ -190,7 +190,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 		}
 		// A call that is stepped into, or a rule that changes packets: both ways must be followed.
 		const skipTo = line.kind === "call" ? line.end : index + 1;
-		const insideCall = line.kind === "call" && target > index && target < line.end;
+		const insideCall = target > index && target < line.end;
 		if (certain || search.lenient) {
 			if (view.effects[index]?.fails === true) {
 				// The packet is dropped for the translation; the last rule that had matched is the one that is told.
@@ -253,7 +253,7 @@ export interface Cut {
 
 const NOWHERE: readonly Dimension[] = [];
 
-export function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cut | undefined {
+export function cutOf(piece: Region, { constraints }: Pick<Box, "constraints">, changed: Changed): Cut | undefined {
 	let unknown = false;
 	for (const { dimension, set } of constraints) {
 		const value = changed[dimension];

@@ -1,8 +1,11 @@
 /** What two versions of a ruleset do otherwise, by what makes it so. */
 import { describe, expect, it, test } from "vitest";
-import type { Version } from "./difference.ts";
+import { searchDifference, type Version } from "./difference.ts";
 import { differenceOf, read, told } from "./difference-fixture.ts";
+import { packetTexts } from "./difference-text.ts";
 import { block, call, INTERFACES, pass, ruleset } from "./fixture.ts";
+import { overlap } from "./intervals.ts";
+import { CLASSES, type Dimension } from "./space.ts";
 
 const LIMITER = 'state limiter "dns" id 3 limit 9';
 const inAnchor = (head: string, ...rules: readonly string[]): string => [`anchor "a" ${head}{`, ...rules, "}"].join("\n");
@@ -71,6 +74,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			["pass state limiter dns (no-match) → block drop?: in proto udp"],
 		],
 		[
+			"one that does not match then has one",
+			[LIMITER, "pass", "pass in proto udp state limiter dns (no-match)"],
+			[LIMITER, "pass"],
+			["pass state limiter dns (no-match) → pass?: in proto udp"],
+		],
+		[
 			"one that blocks then has two ends",
 			[LIMITER, "pass", "pass in proto udp state limiter dns (block)"],
 			[LIMITER, "pass"],
@@ -99,6 +108,27 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			[RDR, "block", "pass in inet proto tcp to 10.0.0.20 port 80", SECOND],
 			[RDR, "block", SECOND],
 			["pass → block drop: in inet proto tcp to 10.0.0.20 port 80", "pass → block drop: in inet proto tcp on em0 to 203.0.113.10 port 80"],
+		],
+		[
+			"a redirection that is gone, before many rules for others",
+			[RDR, ...OTHERS, "pass in inet proto tcp to 10.0.0.20 port 80 flags any"],
+			[...OTHERS, "pass in inet proto tcp to 10.0.0.20 port 80 flags any"],
+			["pass rdr-to 10.0.0.20 → pass no state: in inet proto tcp on em0 to 203.0.113.10 port 80"],
+		],
+		[
+			"one that has come",
+			[...OTHERS, "pass in inet proto tcp to 10.0.0.20 port 80 flags any"],
+			[RDR, ...OTHERS, "pass in inet proto tcp to 10.0.0.20 port 80 flags any"],
+			["pass no state → pass rdr-to 10.0.0.20: in inet proto tcp on em0 to 203.0.113.10 port 80"],
+		],
+		[
+			"a pass of what is redirected, and tagged by another rule",
+			[RDR, "match in tag A", "block", "pass in inet proto tcp to 10.0.0.20 port 80"],
+			[RDR, "match in tag A", "block"],
+			[
+				"pass tag A → block drop: in inet proto tcp to 10.0.0.20 port 80",
+				"pass tag A → block drop: in inet proto tcp on em0 to 203.0.113.10 port 80",
+			],
 		],
 		[
 			"one behind many rules for others",
@@ -259,6 +289,78 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 		],
 	],
 	"in terms of pf.conf": [
+		["all packets", [""], ["block"], ["pass no state → block drop: all"]],
+		[
+			"a few ports",
+			["block"],
+			["block", "pass in proto udp to port 1:9", "block in proto udp to port { 2 4 6 }"],
+			["block drop → pass: in proto udp to any port { 1 3 5 7:9 }"],
+		],
+		[
+			"more ports than are told",
+			["block"],
+			["block", "pass in proto udp to port 1:9", "block in proto udp to port { 2 4 6 8 }"],
+			["block drop → pass: in proto udp to any port { 1 3 5 … 2 }"],
+		],
+		[
+			"all ports but one",
+			["block"],
+			["block", "pass in proto udp from port != 53"],
+			["block drop → pass: in proto udp from any port ! 53"],
+		],
+		[
+			"a range of ports",
+			["block"],
+			["block", "pass in proto udp from any port 1024:65535 to any port 80:90"],
+			["block drop → pass: in proto udp from any port 1024:65535 to any port 80:90"],
+		],
+		["some flags", ["block"], ["block", "pass in proto tcp flags SE/SAE"], ["block drop → pass: in proto tcp with some flags"]],
+		[
+			"no connection of ICMP",
+			["block"],
+			["block", "pass in inet proto icmp icmp-type echorep no state"],
+			["block drop → pass no state: in inet proto icmp opening no connection"],
+		],
+		[
+			"a code of ICMP",
+			["block"],
+			["block", "pass in inet proto icmp icmp-type echoreq code 3"],
+			["block drop → pass: in inet proto icmp icmp-type echoreq code 3"],
+		],
+		[
+			"all types but one",
+			["block"],
+			["block", "pass in inet proto icmp no state", "block in inet proto icmp icmp-type echoreq"],
+			["block drop → pass no state: in inet proto icmp icmp-type { echorep:7 routeradv:255 }"],
+		],
+		...(
+			[
+				["10.0.0.0/9", "10.0.0.0/9"],
+				["10.0.0.4 - 10.0.0.7", "10.0.0.4/30"],
+				["10.0.0.5 - 10.0.0.6", "10.0.0.5 - 10.0.0.6"],
+				["10.0.0.4 - 10.0.0.6", "10.0.0.4 - 10.0.0.6"],
+				["10.0.0.5 - 10.0.0.7", "10.0.0.5 - 10.0.0.7"],
+				["10.0.0.1 - 10.0.0.10", "10.0.0.1 - 10.0.0.10"],
+				["! 10.0.0.1", "! 10.0.0.1"],
+				["2001:db8::/32", "2001:db8::/32"],
+				["2001:db8::/40", "2001:db8::/40"],
+				["2001:db8::/64", "2001:db8::/64"],
+				["2001:db8::1", "2001:db8::1"],
+				["2001:db8:: - 2001:db8::ff", "2001:db8::/120"],
+				["2001:db8::1 - 2001:db8::ff", "2001:db8::1 - 2001:db8::ff"],
+				["2001:db8:: - 2001:db8:0:1::", "2001:db8:: - 2001:db8:0:1::"],
+				["2001:db8::1 - 2001:db8:0:1:ffff:ffff:ffff:ffff", "2001:db8::1 - 2001:db8:0:1:ffff:ffff:ffff:ffff"],
+				["2001:db8:0:1:: - 2001:db8:0:2:ffff:ffff:ffff:ffff", "2001:db8:0:1:: - 2001:db8:0:2:ffff:ffff:ffff:ffff"],
+			] as const
+		).map(([from, told]): Case => {
+			const family = from.includes("::") ? "inet6" : "inet";
+			return [
+				from,
+				["block"],
+				["block", `pass in ${family} proto udp from ${from}`],
+				[`block drop → pass: in ${family} proto udp from ${told}`],
+			];
+		}),
 		[
 			"protocols",
 			["block"],
@@ -308,6 +410,52 @@ describe("interfaces that are others", () => {
 		const rules = ["block", "pass in on em1", "pass in proto tcp to port 22"];
 		expect(told(text(rules), text(rules), undefined)).toEqual([]);
 	});
+});
+
+it("what opens no connection stands behind all else", () => {
+	const { changes, space } = differenceOf(
+		read("block in\npass in proto tcp to port 443\n"),
+		read("block return in\npass in proto tcp to port 443\n"),
+	);
+	const packets = changes.flatMap((change) => change.packets);
+	const texts = (list: typeof packets): readonly boolean[] =>
+		packetTexts({ packets: list }, space).map((one) => one.endsWith("opening no connection"));
+	expect(texts(packets).at(-1)).toBe(true);
+	expect(texts(packets.toReversed().map((one) => ({ ...one, regions: one.regions.toReversed() })))).toEqual(texts(packets));
+});
+
+it("no packet is in two regions of a change", () => {
+	const { changes } = differenceOf(read("block\n"), read("block\npass in proto udp to port 1:100\npass in proto udp to port 50:150\n"));
+	for (const { packets } of changes)
+		for (const { regions } of packets)
+			for (const [index, one] of regions.entries())
+				for (const other of regions.slice(index + 1))
+					expect(one.some((set, dimension) => !overlap(set, other[dimension as Dimension]))).toBe(true);
+});
+
+it("an edit of a few rules among many takes no more than one portion for all of them", () => {
+	const others = Array.from(
+		{ length: 1_000 },
+		(_, index) => `block in inet proto tcp to 198.51.100.${index % 250} port ${1 + Math.floor(index / 250)}`,
+	);
+	const come = Array.from({ length: 64 }, (_, index) => `pass in inet proto tcp to 192.0.2.${index} port 80`);
+	const wide = Array.from({ length: 300 }, (_, index) => `block in inet proto tcp from any port ${1000 + 2 * index}`);
+	const base = [
+		"match in proto tcp set prio 3",
+		...others,
+		"block in inet proto tcp to 192.0.2.0/24",
+		'anchor "a" on lo0 {',
+		"pass in",
+		"}",
+		...wide,
+	];
+	const [before, after] = [base, base.toSpliced(1_001, 0, ...come)].map((lines) => ({
+		ruleset: read(text(lines)),
+		interfaces: INTERFACES,
+	}));
+	if (before === undefined || after === undefined) throw new Error("no rules");
+	const all = after.ruleset.main.rules.length + 1;
+	expect([...searchDifference(before, after)]).toEqual(Array(1 + CLASSES.length).fill(all));
 });
 
 it("many new rules are looked at together, and none is left out", () => {

@@ -5,7 +5,6 @@ import type { Family, Ip } from "../pf/rules.ts";
 import type { TreatmentChange } from "./difference.ts";
 import { type Intervals, intersection, pairsOf, difference as without } from "./intervals.ts";
 import { isSame } from "./lists.ts";
-import { TCP, UDP } from "./packet.ts";
 import { protocolName } from "./services.ts";
 import { DIM, type Dimension, type EachDimension, makesState, OPENING_FLAGS, type PacketClass, type Region, type Space } from "./space.ts";
 
@@ -46,7 +45,7 @@ function listed(words: readonly string[]): string {
 }
 
 function regionText(space: Space, packetClass: PacketClass, region: Region): string {
-	const { family, protocol } = packetClass;
+	const { family } = packetClass;
 	const whole = wholeOf(space, packetClass);
 	const words: string[] = [];
 	const of = (dimension: Dimension): Intervals | undefined => {
@@ -55,17 +54,15 @@ function regionText(space: Space, packetClass: PacketClass, region: Region): str
 	};
 	const interfaces = of(DIM.interface);
 	if (interfaces !== undefined) words.push(`on ${listed(space.names(DIM.interface, interfaces))}`);
-	if (protocol === "other") {
-		const numbers = of(DIM.protocol);
-		if (numbers !== undefined)
-			words.push(`proto ${rangesText(numbers, whole[DIM.protocol], (number) => protocolName(number).replace("proto ", ""))}`);
-	}
+	const numbers = of(DIM.protocol);
+	if (numbers !== undefined)
+		words.push(`proto ${rangesText(numbers, whole[DIM.protocol], (number) => protocolName(number).replace("proto ", ""))}`);
 	const ends = [
 		["from", DIM.source, DIM.sourcePort],
 		["to", DIM.destination, DIM.destinationPort],
 	] as const;
 	for (const [word, dimension, ports] of ends) {
-		const [address, port] = [of(dimension), protocol === TCP || protocol === UDP ? of(ports) : undefined];
+		const [address, port] = [of(dimension), of(ports)];
 		if (address === undefined && port === undefined) continue;
 		words.push(word, address === undefined ? "any" : addressText(space, address, whole[dimension], family));
 		if (port !== undefined) words.push(`port ${rangesText(port, [0, 65_535], String)}`);

@@ -6,7 +6,7 @@
 import type { Rule, Ruleset } from "../pf/rules.ts";
 import { printLimiter, printOption, printQueue } from "../pf/ruleset/print.ts";
 import { finished } from "../text/portions.ts";
-import { namesOf } from "./dead.ts";
+import { namesOf, overloadedBy } from "./dead.ts";
 import { type Cut, cutOf, restsOf } from "./decide.ts";
 import { type Intervals, intersection, overlap, single, where, difference as without } from "./intervals.ts";
 import { type JointLine, jointProgram } from "./joint-program.ts";
@@ -22,6 +22,7 @@ import {
 	DIM,
 	type Dimension,
 	type EachDimension,
+	EVERYTHING,
 	type PacketClass,
 	type Region,
 	type Space,
@@ -29,7 +30,7 @@ import {
 } from "./space.ts";
 import { chooseAddress } from "./translate.ts";
 import { type Treatment, treatmentOf } from "./treatment.ts";
-import { CHANGING, type Effect, effectOf, type Lines, SomeLines } from "./view.ts";
+import { CHANGING, type Effect, effectOf, SomeLines } from "./view.ts";
 
 /** A ruleset, and the interfaces of its host as far as they are known. */
 export interface Version {
@@ -177,8 +178,7 @@ interface Found {
 
 function sideOf(version: Version, contents: Contents): Side {
 	const program = programOf(version.ruleset);
-	const overloaded = new Set(program.lines.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? []));
-	const tables = loadedTablesOf(version.ruleset, overloaded);
+	const tables = loadedTablesOf(version.ruleset, overloadedBy(program));
 	return { version, program, chances: chancesOf(program), interfaces: interfacesOf(version.interfaces), tables, contents };
 }
 
@@ -205,7 +205,7 @@ class Search {
 	/** By line: what it matches in either version; undefined where nothing, or where the version does not have it. */
 	readonly #boxes: readonly [readonly (Box | undefined)[], readonly (Box | undefined)[]];
 	readonly #effects: readonly [readonly (Effect | undefined)[], readonly (Effect | undefined)[]];
-	readonly #around: Lines;
+	readonly #around: SomeLines;
 	/** By dimension: the first line that changes it. */
 	readonly #firstChange: (number | undefined)[] = [];
 	/** The lines of one version alone. */
@@ -229,14 +229,13 @@ class Search {
 				for (const [field, dimension] of CHANGING)
 					if (effect?.[field] !== undefined) this.#firstChange[dimension] = Math.min(this.#firstChange[dimension] ?? index, index);
 		this.#boxes = [this.#boxesOf(0, spaces[0]), this.#boxesOf(1, spaces[1])];
-		const boxOf = (index: number): Box | undefined => this.#boxes[0][index] ?? this.#boxes[1][index];
 		this.#around = new SomeLines(
 			lines.map(({ old, now }) => (this.#line(0, old) ?? this.#line(1, now)) as ProgramLine),
-			lines.map((_, index) => boxOf(index)),
-			(index) => boxOf(index) !== undefined,
+			lines.map((_, index) => this.#boxOf(index)),
+			(index) => this.#boxOf(index) !== undefined,
 		);
 		this.#single = lines.flatMap(({ kind, old, now }, index) =>
-			kind !== "leave" && (old < 0 || now < 0) && boxOf(index) !== undefined ? [index] : [],
+			kind !== "leave" && (old < 0 || now < 0) && this.#boxOf(index) !== undefined ? [index] : [],
 		);
 		this.#starts = this.#begin(spaces, names);
 	}
@@ -272,7 +271,6 @@ class Search {
 				break;
 			}
 			const there = BOTH.filter((which) => this.#isAsked(which, which === 0 ? old : now, index, line));
-			if (there.length === 0) continue;
 			if (line.kind === "leave") {
 				const left = [old, now].map((state, which) => (there.includes(which as Which) ? this.#leave(which as Which, state, line) : state));
 				stack.push({ region, states: left as [State, State], supposed, next: index + 1 });
@@ -296,14 +294,11 @@ class Search {
 
 	/** Whether a line from here on that only one version has may match. */
 	#differsFrom(index: number, region: Region, isFixed: (dimension: Dimension) => boolean): boolean {
-		const last = this.#single.at(-1);
-		if (last === undefined || last < index) return false;
+		if ((this.#single.at(-1) ?? -1) < index) return false;
 		if (this.#single.length > MOST_STARTS) return true;
 		return this.#single.some((single) => {
-			const box = this.#boxes[0][single] ?? this.#boxes[1][single];
-			return (
-				single >= index && box?.constraints.every(({ dimension, set }) => !isFixed(dimension) || overlap(region[dimension], set)) === true
-			);
+			const { constraints } = this.#boxOf(single) as Box;
+			return single >= index && constraints.every(({ dimension, set }) => !isFixed(dimension) || overlap(region[dimension], set));
 		});
 	}
 
@@ -318,12 +313,11 @@ class Search {
 			const [which = 0] = group;
 			const box = this.#boxes[which][index];
 			pieces = pieces.flatMap((one) => {
-				const state = one.states[which];
-				const cut = box === undefined ? undefined : cutOf(one.region, box, state.changed);
-				if (box === undefined || cut === undefined) return [this.#passBy(one, group, index)];
+				const cut = box && cutOf(one.region, box, one.states[which].changed);
+				if (cut === undefined) return [this.#passBy(one, group, index)];
 				matches = true;
 				return [
-					...this.#worlds(one, cut, box, group, index),
+					...this.#worlds(one, cut, box as Box, group, index),
 					...restsOf(one.region, cut).map((region) => this.#passBy({ ...one, region }, group, index)),
 				];
 			});
@@ -463,9 +457,9 @@ class Search {
 		for (const start of regions) {
 			let rests: readonly Region[] = [start];
 			for (const other of done) {
-				const box: Box = { constraints: other.map((set, dimension) => ({ dimension: dimension as Dimension, set })), partial: false };
+				const constraints = other.map((set, dimension) => ({ dimension: dimension as Dimension, set }));
 				rests = rests.flatMap((rest) => {
-					const cut = cutOf(rest, box, []);
+					const cut = cutOf(rest, { constraints }, []);
 					return cut === undefined ? [rest] : restsOf(rest, cut);
 				});
 			}
@@ -541,13 +535,18 @@ class Search {
 		return boxes;
 	}
 
-	#effectOf(which: Which, { kind, old, now }: JointLine, space: Space): Effect | undefined {
+	#effectOf(which: Which, { old, now }: JointLine, space: Space): Effect | undefined {
 		const line = this.#line(which, which === 0 ? old : now);
-		if (line === undefined || kind === "leave") return undefined;
+		if (line === undefined) return undefined;
 		const { interfaces, tables } = this.#sides[which];
 		return effectOf(line.rule, line.path, space, this.#class, (rule, path, family) =>
 			chooseAddress(rule, family, { interfaces, tables, path }),
 		);
+	}
+
+	/** What a line matches in the version that has it. */
+	#boxOf(index: number): Box | undefined {
+		return this.#boxes[0][index] ?? this.#boxes[1][index];
 	}
 
 	/** Undefined for -1, where the version does not have the line. */
@@ -560,8 +559,6 @@ class Search {
 		return this.#line(which, which === 0 ? old : now) as ProgramLine;
 	}
 }
-
-const EVERYTHING: Box = { constraints: [], partial: false };
 
 /** Whether both versions treat a packet alike that comes to a line, as far as the lines before it count. */
 function isEqual(old: State, now: State, index: number): boolean {

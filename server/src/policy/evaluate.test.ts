@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Rule } from "../pf/rules.ts";
-import { createEvaluator, formatEnds, MAX_WORLDS } from "./evaluate.ts";
+import { createEvaluator, formatEnds, MAX_WORLDS, type Outcome } from "./evaluate.ts";
 import { block, call, end, INTERFACES, ip, match, matching, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
 import { type Packet, parsePacket } from "./packet.ts";
 
@@ -85,7 +85,10 @@ describe("rulesets", () => {
 	test("without a rule the packet passes", () => expect(verdict([], WEB)).toBe("pass default"));
 	test("the last match wins", () => expect(verdict([pass(), block(), pass({ direction: "out" })], WEB)).toBe("block 1"));
 	test("quick ends it", () => expect(verdict([block({ quick: true }), pass()], WEB)).toBe("block 0"));
-	test("pf does nothing on an interface that is skipped", () => expect(verdict([block()], WEB, { skip: ["egress"] })).toBe("pass skip"));
+	test("pf does nothing on an interface that is skipped, and all on others", () => {
+		expect(verdict([block()], WEB, { skip: ["egress"] })).toBe("pass skip");
+		expect(verdict([block()], WEB, { skip: ["em1", "lo"] })).toBe("block 0");
+	});
 	test("a tag is set by rules that do not decide, and of anchors too", () => {
 		expect(verdict([block({ tag: "A" }), pass({ tagged: "A" })], WEB)).toBe("pass 1");
 		expect(verdict([call("x", { tag: "A" }), block({ tagged: "A" })], WEB)).toBe("block 1");
@@ -175,6 +178,12 @@ describe("translation", () => {
 			out,
 			"pass 203.0.113.10 * 198.51.100.7 80",
 		],
+		[
+			"a match rule changes where they see it go",
+			[block(), matching({ rdr: pool("10.0.0.20", { ports: [0, 0] }) }), pass({ destination: end("10.0.0.20") })],
+			WEB,
+			"pass 198.51.100.7 40000 10.0.0.20 80",
+		],
 		["static-port", [pass({ nat: pool("203.0.113.10", { ports: [0, 0] }) })], out, "pass 203.0.113.10 4000 198.51.100.7 80"],
 		["one port", [pass({ nat: pool("203.0.113.10", { ports: [500, 500] }) })], out, "pass 203.0.113.10 500 198.51.100.7 80"],
 		[
@@ -250,6 +259,56 @@ describe("what is not known", () => {
 		).toEqual(["block", "pass"]);
 	});
 
+	test("each outcome tells all that it supposes", () => {
+		const rules = [pass({ probability: 1 }), block({ os: "Linux", protocol: 6 })];
+		const outcomes = createEvaluator(ruleset(rules), INTERFACES).evaluate(packet(WEB));
+		expect(
+			outcomes.map(({ conditions }) => conditions.map(({ rule, criterion, holds }) => [rules.indexOf(rule), criterion, holds])),
+		).toEqual([
+			[
+				[0, "probability", false],
+				[1, "os", false],
+			],
+			[
+				[0, "probability", false],
+				[1, "os", true],
+			],
+			[
+				[0, "probability", true],
+				[1, "os", false],
+			],
+			[
+				[0, "probability", true],
+				[1, "os", true],
+			],
+		]);
+	});
+
+	test("an address that a translation picks is a condition", () => {
+		const rule = pass({ nat: pool("198.51.100.0/24", { kind: "random" }) });
+		const [outcome] = createEvaluator(ruleset([rule]), INTERFACES).evaluate(packet(WEB));
+		expect(outcome).toMatchObject({ verdict: "pass", reason: "rule", conditions: [{ criterion: "translation", holds: true }] });
+		expect(outcome.conditions[0]?.rule).toBe(rule);
+	});
+
+	test.each<[reason: Outcome["reason"], rules: readonly Rule[], around?: Surroundings]>([
+		["rule", [block()]],
+		["rule", [pass()]],
+		["default", []],
+		["skip", [block()], { skip: ["em0"] }],
+		["translation", [pass({ family: "inet", nat: pool("(tap3)") })]],
+		["translation", [pass(), matching({ family: "inet", nat: pool("(tap3)") })]],
+		["depth", [call("a")], { anchors: { a: [call("a")] } }],
+	])("the reason is told: %s", (reason, rules, around) => {
+		expect(createEvaluator(ruleset(rules, around), INTERFACES).evaluate(packet(WEB))[0].reason).toBe(reason);
+	});
+
+	test("a limit that is reached blocks, where the rule says so", () => {
+		const rule = pass({ limiters: [{ kind: "state", name: "a", id: 1, action: "block" }] });
+		const outcomes = createEvaluator(ruleset([rule]), INTERFACES).evaluate(packet(WEB));
+		expect(outcomes.map(({ verdict, reason }) => `${verdict} ${reason}`)).toEqual(["pass rule", "block limit"]);
+	});
+
 	test("many open questions do not take for ever", () => {
 		const rules = Array.from({ length: 40 }, () => pass({ probability: 1 }));
 		const outcomes = createEvaluator(ruleset(rules), INTERFACES).evaluate(packet(WEB));
@@ -277,6 +336,13 @@ describe("explanations", () => {
 		]);
 	});
 
+	test("what is usual is supposed, and told", () => {
+		expect(explain([pass({ probability: 1 }), pass({ maxPacketRate: { limit: 1, seconds: 1 } })], WEB)).toEqual([
+			"|probability|probability",
+			"||rate",
+		]);
+	});
+
 	test("rules see the packet as rules before have changed it", () => {
 		const rules = [
 			matching({ rdr: pool("10.0.0.20", { ports: [0, 0] }) }),
@@ -293,6 +359,35 @@ describe("explanations", () => {
 	});
 
 	test("nothing is explained where pf does nothing", () => expect(explain([block()], WEB, { skip: ["em0"] })).toEqual([]));
+});
+
+describe("packets whose destinations are said to be alike", () => {
+	const [here, there] = [WEB, WEB.replace("203.0.113.10", "203.0.113.11")];
+	const verdicts = (rules: readonly Rule[], around?: Surroundings, destinationOf?: () => string) => {
+		const evaluator = createEvaluator(ruleset(rules, around), INTERFACES, destinationOf && { destinationOf });
+		return [there, here].map((line) => evaluator.evaluate(packet(line))[0].verdict);
+	};
+	const own = pass({ destination: end("203.0.113.10") });
+	const rdr = matching({ rdr: pool("203.0.113.10", { ports: [0, 0] }), source: end("9.9.9.9") });
+	const alike = () => "one";
+	test.each<[what: string, rules: readonly Rule[], around?: Surroundings]>([
+		["rules", [block(), own]],
+		["rules of an anchor", [block(), call("a")], { anchors: { a: [own] } }],
+		["anchors", [block(), call("a/*")], { anchors: { "a/b": [own], "a/c": [pass({ direction: "out" })] } }],
+	])("are asked the same %s", (_, rules, around) => {
+		expect(verdicts(rules, around)).toEqual(["block", "pass"]);
+		expect(verdicts(rules, around, alike)).toEqual(["block", "block"]);
+	});
+	test.each<[what: string, rules: readonly Rule[], around?: Surroundings]>([
+		["changes them", [block(), rdr, own]],
+		["of an anchor changes them", [block(), call("a"), own], { anchors: { a: [rdr] } }],
+	])("are not, where a match rule %s", (_, rules, around) => {
+		expect(verdicts(rules, around, alike)).toEqual(["block", "pass"]);
+	});
+	test("are told apart by family, protocol, direction and interface all the same", () => {
+		const evaluator = createEvaluator(ruleset([pass(), block({ interface: "em1" })]), INTERFACES, { destinationOf: alike });
+		expect([here, here.replace("em0", "em1")].map((line) => evaluator.evaluate(packet(line))[0].verdict)).toEqual(["pass", "block"]);
+	});
 });
 
 describe("packets", () => {

@@ -141,6 +141,8 @@ interface World {
 	readonly candidate: Candidate;
 	/** The class of the packet. */
 	readonly key: string;
+	/** With its destination, where packets are told apart by that; undefined where they are not. */
+	readonly keyThere: string | undefined;
 	frames: Frame[];
 	matched: Rule[];
 	decided: Decided | undefined;
@@ -196,10 +198,11 @@ class RulesetEvaluator implements Evaluator {
 	}
 
 	evaluate(packet: Packet): Outcomes {
-		if (this.#skips(packet)) return [outcomeOf(this.#startOf(packet, false), "pass", "skip")];
+		const start = this.#startOf(packet, false);
+		if (this.#skips(packet)) return [outcomeOf(start, "pass", "skip")];
 		const worlds: World[] = [];
 		this.#asked = 0;
-		const first = this.#run(this.#startOf(packet, false), worlds, 0);
+		const first = this.#run(start, worlds, 0);
 		const outcomes: [Outcome, ...Outcome[]] = [first];
 		for (let world = worlds.pop(); world !== undefined; world = worlds.pop()) {
 			outcomes.push(this.#run(world, worlds, outcomes.length));
@@ -230,7 +233,7 @@ class RulesetEvaluator implements Evaluator {
 	}
 
 	#startOf(packet: Packet, thorough: boolean): World {
-		return startOf(packet, this.#main, thorough, this.#destinationOf?.(packet) ?? "");
+		return startOf(packet, this.#main, thorough, this.#destinationOf?.(packet));
 	}
 
 	/** The rulesets that packets can come to, each with its questions, and how many rules they have together. */
@@ -379,11 +382,11 @@ function supposition({ criterion, unknown }: Question, candidate: Candidate): st
 
 function frameOf(
 	ruleset: CompiledRuleset,
-	{ key, candidate, thorough }: Pick<World, "key" | "candidate" | "thorough">,
+	world: Pick<World, "key" | "keyThere" | "candidate" | "thorough">,
 	call: CompiledRule | undefined,
 	child: number,
 ): Frame {
-	return { ruleset, steps: thorough ? allSteps(ruleset) : stepsFor(ruleset, key, candidate), call, child, next: 0 };
+	return { ruleset, steps: world.thorough ? allSteps(ruleset) : stepsFor(ruleset, world), call, child, next: 0 };
 }
 
 /** All rules, those of other classes of packets too. */
@@ -391,11 +394,10 @@ function allSteps({ rules }: CompiledRuleset): readonly Step[] {
 	return rules.map((compiled) => ({ compiled, questions: [...compiled.fixed, ...compiled.questions] }));
 }
 
-function stepsFor(ruleset: CompiledRuleset, key: string, candidate: Candidate): readonly Step[] {
-	const [own, destination = ""] = key.split("\n", 2);
-	const ofClass = ruleset.classes.get(own ?? "", () => stepsOf(ruleset, candidate));
-	if (destination === "") return ofClass;
-	return ruleset.classes.get(key, () => ofClass.filter(({ questions }) => mayGoThere(questions, candidate)));
+function stepsFor(ruleset: CompiledRuleset, { key, keyThere, candidate }: Pick<World, "key" | "keyThere" | "candidate">): readonly Step[] {
+	const ofClass = ruleset.classes.get(key, () => stepsOf(ruleset, candidate));
+	if (keyThere === undefined) return ofClass;
+	return ruleset.classes.get(keyThere, () => ofClass.filter(({ questions }) => mayGoThere(questions, candidate)));
 }
 
 function mayGoThere(questions: readonly Question[], candidate: Candidate): boolean {
@@ -403,9 +405,9 @@ function mayGoThere(questions: readonly Question[], candidate: Candidate): boole
 }
 
 /** The rulesets that a call enters for a packet. */
-function childrenFor({ children, busy }: CompiledRule, { key, candidate, thorough }: World): readonly CompiledRuleset[] {
-	if (thorough || children.length < 2) return children;
-	return busy.get(key, () => children.filter((child) => stepsFor(child, key, candidate).length > 0));
+function childrenFor({ children, busy }: CompiledRule, world: World): readonly CompiledRuleset[] {
+	if (world.thorough || children.length < 2) return children;
+	return busy.get(world.keyThere ?? world.key, () => children.filter((child) => stepsFor(child, world).length > 0));
 }
 
 function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Step[] {
@@ -440,15 +442,10 @@ function leave(world: World, { call, child }: Frame): void {
 }
 
 function changesDestinations({ main, anchors }: Ruleset): boolean {
-	const has = (rules: readonly Rule[]): boolean =>
-		rules.some(
-			({ action, rdr, afTo, anchor }) =>
-				(action === "match" && (rdr !== undefined || afTo !== undefined)) || (anchor?.block !== undefined && has(anchor.block.rules)),
-		);
-	return [main, ...anchors.values()].some(({ rules }) => has(rules));
+	return [main, ...anchors.values()].some(({ rules }) => rules.some(({ action, rdr }) => action === "match" && rdr !== undefined));
 }
 
-function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean, destination: number | string): World {
+function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean, destination: number | string | undefined): World {
 	const candidate: Candidate = {
 		packet,
 		icmp: icmpRole(packet),
@@ -459,12 +456,13 @@ function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean, desti
 		family: packet.family,
 		tag: packet.tag,
 	};
-	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}${destination === "" ? "" : `\n${destination}`}`;
-	const frames = [frameOf(main, { key, candidate, thorough }, undefined, 0)];
+	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}`;
+	const keyThere = destination === undefined ? undefined : `${key}\n${destination}`;
 	return {
 		candidate,
 		key,
-		frames,
+		keyThere,
+		frames: [frameOf(main, { key, keyThere, candidate, thorough }, undefined, 0)],
 		matched: [],
 		decided: undefined,
 		conditions: [],

@@ -132,6 +132,7 @@ export function besideBlock(
 ): TextEdit | undefined {
 	if (block === undefined || lines.length === 0 || !filter.pf.ruleset.main.rules.includes(block)) return undefined;
 	const place = filter.pf.place(block);
+	if (place.span.end === 0) return undefined;
 	const text = lines.join("\n");
 	return block.quick ? lineAbove(host, place, text) : lineBelow(host, place, text);
 }

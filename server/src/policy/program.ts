@@ -21,7 +21,7 @@ export interface ProgramLine {
 	readonly kind: "rule" | "call";
 	readonly rule: Rule;
 	readonly path: string;
-	/** Of a call: the line after the anchor's last rule. Of a rule: the line that evaluation goes to where its match is kept. */
+	/** Of a call: the line after the anchor's last rule; 0 of a rule. */
 	readonly end: number;
 	/** The call that leads here; -1 in the main ruleset. */
 	readonly call: number;

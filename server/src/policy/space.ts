@@ -60,6 +60,9 @@ export interface Box {
 	readonly partial: boolean;
 }
 
+/** What a line without conditions matches. */
+export const EVERYTHING: Box = { constraints: [], partial: false };
+
 /**
  * The addresses of one family as numbers. Of IPv4 each has one; of IPv6, each number stands for all addresses from one cut
  * point up to the next.

@@ -3,7 +3,17 @@ import type { Rule } from "../pf/rules.ts";
 import { type Intervals, intersection } from "./intervals.ts";
 import { TCP, UDP } from "./packet.ts";
 import type { Program, ProgramLine } from "./program.ts";
-import { type Box, DIM, type Dimension, type EachDimension, eachDimension, type PacketClass, type Region, type Space } from "./space.ts";
+import {
+	type Box,
+	DIM,
+	type Dimension,
+	type EachDimension,
+	EVERYTHING,
+	eachDimension,
+	type PacketClass,
+	type Region,
+	type Space,
+} from "./space.ts";
 import type { chooseAddress } from "./translate.ts";
 
 /** What a match changes for the rules after it. */
@@ -41,16 +51,14 @@ export interface View {
 	/** By dimension: the first line that changes it. */
 	readonly firstChange: Readonly<EachDimension<number>>;
 	/** The lines that matter before a rule that is looked at, and those that matter after it. */
-	readonly before: Lines;
-	readonly after: Lines;
+	readonly before: SomeLines;
+	readonly after: SomeLines;
 }
 
 /** Some lines of a program, in their order. */
 export interface Lines {
 	/** The first of them at or after a line; the number of all lines where there is none. */
 	next(from: number): number;
-	/** Those of them that may match packets of a piece; `isFixed` dimensions have the piece's values at every line. */
-	of(piece: Region, isFixed: (dimension: Dimension) => boolean): Lines;
 }
 
 /** The dimensions in which rules most often ask for one value, by which the lines of a large program are found. */
@@ -88,6 +96,7 @@ export class SomeLines implements Lines {
 		return this.#list[this.#from[from] ?? this.#list.length] ?? this.#lines.length;
 	}
 
+	/** Those of them that may match packets of a piece; `isFixed` dimensions have the piece's values at every line. */
 	of(piece: Region, isFixed: (dimension: Dimension) => boolean): Lines {
 		if (this.#list.length <= FEW) return this;
 		let best: Lines = this;
@@ -111,7 +120,7 @@ export class SomeLines implements Lines {
 		const values = new Set<number>();
 		for (const line of this.#list) {
 			// Packets that a call does not take go on behind it, so none is left out.
-			const value = (this.#lines[line] as ProgramLine).kind === "rule" ? onlyValue(this.#boxes[line], dimension) : undefined;
+			const value = (this.#lines[line] as ProgramLine).kind === "rule" ? onlyValue(this.#boxes[line] as Box, dimension) : undefined;
 			if (value === undefined) continue;
 			values.add(line);
 			const own = exact.get(value);
@@ -134,8 +143,8 @@ interface Index {
 }
 
 /** The one value that a box has in a dimension. */
-function onlyValue(box: Box | undefined, dimension: Dimension): number | undefined {
-	for (const { dimension: own, set } of box?.constraints ?? [])
+function onlyValue({ constraints }: Box, dimension: Dimension): number | undefined {
+	for (const { dimension: own, set } of constraints)
 		if (own === dimension) return set.length === 2 && set[0] === set[1] ? set[0] : undefined;
 	return undefined;
 }
@@ -161,10 +170,6 @@ class Merged implements Lines {
 		const other = this.#others.next(from);
 		return Math.min(this.#few[low] ?? other, other);
 	}
-
-	of(): Lines {
-		return this;
-	}
 }
 
 export type ChooseAddress = (rule: Rule, path: string, family: PacketClass["family"]) => { readonly nat: Choice; readonly rdr: Choice };
@@ -183,9 +188,8 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 	const effects = earlier?.view.effects ?? lines.map(({ rule, path }) => effectOf(rule, path, space, packetClass, choose));
 	const stepped =
 		earlier?.view.stepped ??
-		lines.map((line, index) => {
-			if (line.kind !== "call") return false;
-			for (let at = index; at < line.end; at++) if (effects[at] !== undefined) return true;
+		lines.map(({ end }, index) => {
+			for (let at = index; at < end; at++) if (effects[at] !== undefined) return true;
 			return false;
 		});
 	const boxOf = (index: number, known: readonly (Box | undefined)[]): Box | undefined => {
@@ -205,8 +209,7 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 	}
 	const lastUse = eachDimension(-1);
 	const firstChange = eachDimension(lines.length);
-	for (let index = 0; index < lines.length; index++) {
-		const box = boxes[index];
+	for (const [index, box] of boxes.entries()) {
 		if (box === undefined) continue;
 		for (const { dimension } of box.constraints) lastUse[dimension] = index;
 		const effect = effects[index];
@@ -246,8 +249,6 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 		),
 	};
 }
-
-const EVERYTHING: Box = { constraints: [], partial: false };
 
 function both(x: Box, y: Box): Box | undefined {
 	if (x.constraints.length === 0 && !x.partial) return y;
