@@ -361,7 +361,12 @@ export const commands: Readonly<Record<string, Command>> = {
 	plan: command({
 		summary: "shows what deploying would change, run and disturb",
 		operands: "HOST",
-		options: { json, remove, interrupt },
+		options: {
+			json,
+			remove,
+			interrupt,
+			states: { type: "boolean", help: "also count the host's present connections that would no longer begin with the new rules" },
+		},
 		about: [HOST],
 		examples: [["plan hv1", "before deploy hv1"]],
 		exit: [[exitStatus.found, "deploying would do something"]],
@@ -377,6 +382,10 @@ export const commands: Readonly<Record<string, Command>> = {
 			remove,
 			"no-tests": { type: "boolean", help: "also where a policy test fails" },
 			"restart-guests": { type: "boolean", help: "restart guests whose settings change" },
+			"end-states": {
+				type: "boolean",
+				help: "once the change is confirmed, end the connections that would no longer begin with the new rules, and no others; shown before",
+			},
 			"create-disks": { type: "string", value: "SIZE", help: "first make the guests' disks that the host does not have, such as 20G" },
 			"no-rehearsal": {
 				type: "string",

@@ -1,20 +1,24 @@
 /** `openbsd-vnet validate`, `plan`, `deploy` and `rollback`: the files of a host, on the host. */
 
 import {
+	askPlanStates,
 	type Connection,
 	changesOf,
 	type DeployResult,
 	type DeployStep,
 	deploy,
 	deployments,
+	endStates,
 	fileDiff,
 	filesBefore,
 	logOf,
 	makePlan,
 	newDeploymentId,
 	noteWayBack,
+	type Plan,
 	refreshProgram,
 	rehearse,
+	run,
 	runHostProgram,
 	validate,
 	type WantedFile,
@@ -26,9 +30,11 @@ import { complaintLine, complaintObject, plainLines, planObject, planText, resul
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { programText } from "./host.ts";
 import { jsonOf } from "./json.ts";
-import { PathError } from "./path-error.ts";
-import { decide } from "./prompts.ts";
+import { PathError, UnreachedError } from "./path-error.ts";
+import { type EndedStates, endedText, refusalText, statesObject, statesText } from "./plan-states.ts";
+import { confirm, decide } from "./prompts.ts";
 import { listedHost, reached } from "./remote-host.ts";
+import { statesTable } from "./states-table.ts";
 import { plain, stderr } from "./terminal.ts";
 import { test } from "./test.ts";
 import { tell, translated } from "./translations.ts";
@@ -55,6 +61,8 @@ export interface ApplyCall extends DeployCall, Removal {
 	readonly withoutTests: boolean;
 	/** Restarts vmd where vm.conf has changed, which shuts all guests down, in place of a reload. */
 	readonly restartGuests: boolean;
+	/** Once it is confirmed, ends the connections that would no longer begin. */
+	readonly endStates: boolean;
 	/** Why the way back is not rehearsed first, where this host was not tried. */
 	readonly withoutRehearsal?: string;
 	/** Rolls back to before a deployment: that one, or the latest. */
@@ -83,13 +91,24 @@ export async function runValidate({ host, json }: DeployCall): Promise<Done> {
 }
 
 /** Shows what a deployment would do. Status 1 where it would do something, as diff(1). */
-export async function runPlan({ host, json, remove, interrupt }: DeployCall & Removal & Pick<ApplyCall, "interrupt">): Promise<Done> {
+export async function runPlan({
+	host,
+	json,
+	remove,
+	interrupt,
+	states,
+}: DeployCall & Removal & Pick<ApplyCall, "interrupt"> & { readonly states: boolean }): Promise<Done> {
 	return await reached(async () => {
 		const { reach, files } = await listedHost(host);
 		const wanted = withRemoved(await files(), remove);
-		const plan = await withConnection(reach, (connection) => makePlan(connection, wanted, { interrupt }));
+		const { plan, asked } = await withConnection(reach, async (connection) => {
+			const made = await makePlan(connection, wanted, { interrupt });
+			return { plan: made, asked: states ? await askPlanStates(connection, made) : undefined };
+		});
 		return {
-			output: json ? jsonOf("plan", planObject(plan)) : planText(plan),
+			output: json
+				? jsonOf("plan", { ...planObject(plan), ...(asked === undefined ? {} : { states: statesObject(asked) }) })
+				: planText(plan) + (asked === undefined ? "" : statesText(host, asked)),
 			status: plan.changes.length > 0 ? exitStatus.found : exitStatus.done,
 		};
 	});
@@ -108,6 +127,7 @@ export async function runDeploy({
 	interrupt,
 	withoutTests,
 	restartGuests,
+	endStates: endsStates,
 	remove,
 	seconds,
 	back,
@@ -127,15 +147,18 @@ export async function runDeploy({
 				return { output: what, status: exitStatus.found };
 			}
 		}
-		const plan = await withConnection(reach, async (connection) => {
+		const { plan, asked } = await withConnection(reach, async (connection) => {
 			const program = await refreshProgram(connection);
 			if (program.kind === "older" || program.kind === "newer") stderr.write(programText(host, program));
-			return await makePlan(connection, back === undefined ? withRemoved(await files(), remove) : await earlier(connection, back), {
+			const made = await makePlan(connection, back === undefined ? withRemoved(await files(), remove) : await earlier(connection, back), {
 				guestsBy: restartGuests ? "restart" : "reload",
 				interrupt,
 			});
+			return { plan: made, asked: endsStates && made.changes.length > 0 ? await askPlanStates(connection, made) : undefined };
 		});
-		if (!json) stderr.write(planText(plan));
+		if (!json) stderr.write(planText(plan) + (asked === undefined ? "" : statesText(host, asked)));
+		// What is wanted and not allowed is told before anything is changed.
+		if (asked !== undefined && asked.kind !== "answered") throw new UnreachedError(statesText(host, asked).trimEnd());
 		// Without a ruleset of its own a host has nothing to rehearse with.
 		if (plan.changes.length > 0 && (plan.drifted.length === 0 || overDrift) && plan.before.has(PF_CONF)) {
 			const fault = await wayBackFault(reach, { host, json, ...(withoutRehearsal === undefined ? {} : { withoutRehearsal }) });
@@ -161,13 +184,44 @@ export async function runDeploy({
 			...(json ? {} : { onStep: tellStep }),
 		});
 		const simulated = plan.live.system?.simulated === true;
+		const ended =
+			asked !== undefined && result.kind === "deployed" ? await endRefused(reach, plan, { host, json, autoConfirm }) : undefined;
+		const told = ended === undefined ? "" : `${endedText(host, ended)}\n`;
 		return {
 			output: json
-				? jsonOf(command, resultObject(host, simulated, result))
-				: `${resultText(host, result)}${simulated ? `${tell("{0} is a simulated host", plain(host))}\n` : ""}`,
+				? jsonOf(command, { ...resultObject(host, simulated, result), ...(ended === undefined ? {} : { states: ended }) })
+				: `${resultText(host, result)}${told}${simulated ? `${tell("{0} is a simulated host", plain(host))}\n` : ""}`,
 			status: statusOf(result),
 		};
 	});
+}
+
+/**
+ * Ends the connections that the files, now in force, would no longer let begin. They are asked for once more: what has ended meanwhile, or
+ * has begun by the new rules, is none of them.
+ */
+async function endRefused(
+	reach: () => Promise<Connection>,
+	plan: Plan,
+	{ host, json, autoConfirm }: Pick<ApplyCall, "host" | "json" | "autoConfirm">,
+): Promise<EndedStates> {
+	try {
+		return await withConnection(reach, async (connection) => {
+			const asked = await askPlanStates(connection, plan);
+			if (asked.kind !== "answered") return { ended: 0, message: refusalText(asked) };
+			const { refused } = asked.value;
+			if (refused.length === 0) return { ended: 0 };
+			if (!json) stderr.write(statesTable(refused));
+			const question = tell("End these {0} states on {1}? The connections of both sides break. (y/n)", refused.length, plain(host));
+			if (!autoConfirm && !(await confirm(`${question} `))) return { ended: 0 };
+			const ids = refused.map(({ state }) => state.id);
+			const done = await endStates((words, options) => run(connection, words, options), ids, connection.target.user);
+			return done.kind === "answered" ? { ended: done.value } : { ended: 0, message: refusalText(done) };
+		});
+	} catch (error) {
+		// The deployment is done all the same.
+		return { ended: 0, message: error instanceof Error ? error.message : String(error) };
+	}
 }
 
 /**

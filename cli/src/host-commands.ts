@@ -94,13 +94,14 @@ export async function validate(given: Given, output: CommandOutput): Promise<Exi
 }
 
 interface PlanOptions {
+	readonly states?: boolean | undefined;
 	readonly remove?: readonly string[] | undefined;
 	readonly interrupt?: boolean | undefined;
 }
 
 export async function plan(given: Given<PlanOptions>, output: CommandOutput): Promise<ExitStatus> {
-	const { remove = [], interrupt } = given.values;
-	const call = { ...callOf("plan", given), remove, interrupt: interrupt === true };
+	const { remove = [], interrupt, states: withStates } = given.values;
+	const call = { ...callOf("plan", given), remove, interrupt: interrupt === true, states: withStates === true };
 	return await printed(output, async ({ runPlan }) => await runPlan(call));
 }
 
@@ -109,6 +110,7 @@ interface DeployOptions extends ChangeOptions {
 	readonly "no-tests"?: boolean | undefined;
 	readonly "restart-guests"?: boolean | undefined;
 	readonly "no-rehearsal"?: string | undefined;
+	readonly "end-states"?: boolean | undefined;
 	readonly "create-disks"?: string | undefined;
 	readonly rehearse?: boolean | undefined;
 }
@@ -119,7 +121,17 @@ export async function deploy(given: Given<DeployOptions>, output: CommandOutput)
 	const size = values["create-disks"];
 	if (values.rehearse === true) {
 		const rest = (
-			["auto-confirm", "over-drift", "interrupt", "no-tests", "restart-guests", "no-rehearsal", "remove", "create-disks"] as const
+			[
+				"auto-confirm",
+				"over-drift",
+				"interrupt",
+				"no-tests",
+				"restart-guests",
+				"end-states",
+				"no-rehearsal",
+				"remove",
+				"create-disks",
+			] as const
 		).filter((name) => values[name] !== undefined);
 		if (rest.length > 0)
 			throw new UsageError(tell("--rehearse confirms and changes nothing: leave out {0}", rest.map((name) => `--${name}`).join(", ")));
@@ -132,6 +144,7 @@ export async function deploy(given: Given<DeployOptions>, output: CommandOutput)
 		remove: values.remove ?? [],
 		withoutTests: values["no-tests"] === true,
 		restartGuests: values["restart-guests"] === true,
+		endStates: values["end-states"] === true,
 		...(values["no-rehearsal"] === undefined ? {} : { withoutRehearsal: values["no-rehearsal"] }),
 	};
 	if (size !== undefined) await (await import("./disks.ts")).makeMissingDisks(call.host, size, "--create-disks");
@@ -149,6 +162,7 @@ export async function rollback(
 		remove: [],
 		withoutTests: false,
 		restartGuests: false,
+		endStates: false,
 		back: values.to ?? true,
 	};
 	return await printed(output, async ({ runDeploy }) => await runDeploy(call));

@@ -388,6 +388,28 @@ const plan = z.strictObject({
 	refused: list(complaint).describe("what keeps all of it from being deployed"),
 	notes: list(text),
 	survival: survival.describe("whether a new connection by SSH is let in afterwards"),
+	states: z
+		.union([
+			z.strictObject({
+				total: count.describe("how many were read"),
+				leftOut: count.describe("beyond what is read"),
+				unknown: count,
+				refusesOurs: z.boolean().describe("whether the connection that we come by is refused too; it is not among the others"),
+				refused: list(
+					z.strictObject({
+						id: text.describe("as 'pfctl -k id -k' takes it"),
+						protocol: count,
+						from: text,
+						to: text,
+						guests: list(text),
+						rule: text.optional(),
+					}),
+				),
+			}),
+			z.strictObject({ message: text.describe("why they could not be read") }),
+		])
+		.optional()
+		.describe("with --states: present connections that would no longer begin with the new rules"),
 });
 
 const end = z.enum(["untouched", "restored", "incomplete", "trying", "watchdog", "undecided"]);
@@ -401,6 +423,7 @@ const deployed = [
 		result: z.literal("deployed"),
 		id: text,
 		differs: list(z.strictObject(verified)).optional().describe("what is not as after a start with these files"),
+		states: z.strictObject({ ended: count, message: text.optional() }).optional().describe("with --end-states"),
 	}),
 	z.strictObject({ host: text, simulated: z.boolean(), result: z.literal("drifted"), paths: list(text) }),
 	z.strictObject({ host: text, simulated: z.boolean(), result: z.literal("rejected"), complaints: list(complaint) }),

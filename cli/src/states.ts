@@ -11,17 +11,7 @@ import {
 	type StateRow,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import {
-	endOfState,
-	filesOfHost,
-	type HostFolder,
-	msg,
-	parseIp,
-	pathOnHost,
-	printRule,
-	type StateVerdict,
-	stateWords,
-} from "@openbsd-vnet/server";
+import { endOfState, filesOfHost, type HostFolder, msg, parseIp, pathOnHost, printRule, type StateVerdict } from "@openbsd-vnet/server";
 import { UsageError } from "./arguments.ts";
 import type { Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
@@ -33,7 +23,8 @@ import type { Outputs } from "./output-schemas.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
 import { confirm } from "./prompts.ts";
 import { connectTo, reached } from "./remote-host.ts";
-import { columns, plain, stderr } from "./terminal.ts";
+import { statesTable } from "./states-table.ts";
+import { plain, stderr } from "./terminal.ts";
 import { tell, translated } from "./translations.ts";
 
 export interface StatesCall {
@@ -96,7 +87,7 @@ export async function runStates(call: StatesCall): Promise<Done> {
 				let ended: number | undefined;
 				if (call.end && refused.length > 0) {
 					if (!call.yes) {
-						stderr.write(tableOf(refused));
+						stderr.write(statesTable(refused));
 						const question = tell("End these {0} states on {1}? The connections of both sides break. (y/n)", refused.length, plain(host));
 						if (!(await confirm(`${question} `))) return { output: "", status: exitStatus.found };
 					}
@@ -179,52 +170,6 @@ function verdictData({ kind, rule, why }: StateVerdict): NonNullable<Outputs["st
 	return { verdict: kind, ...(rule === undefined ? {} : { rule: printRule(rule) }), ...(why === undefined ? {} : { why }) };
 }
 
-const verdicts: Readonly<Record<StateVerdict["kind"], () => string>> = {
-	made: () => tell("stays"),
-	refused: () => tell("REFUSED"),
-	unknown: () => tell("unknown"),
-};
-
-function tableOf(rows: readonly StateRow[]): string {
-	const hasRates = rows.some(({ rate }) => rate !== undefined);
-	const hasVerdicts = rows.some(({ verdict }) => verdict !== undefined);
-	const head = [
-		...(hasVerdicts ? [tell("NOW")] : []),
-		tell("GUEST"),
-		tell("WAY"),
-		"PROTO",
-		tell("FROM"),
-		tell("TO"),
-		tell("STATE"),
-		tell("AGE"),
-		tell("PACKETS"),
-		tell("BYTES"),
-		...(hasRates ? ["B/S"] : []),
-		tell("RULE"),
-	];
-	const cells = rows
-		.map((row) => ({ ...row, words: stateWords(row.state) }))
-		.map(({ state, words, guests, rule, rate, verdict }) => [
-			...(hasVerdicts ? [verdict === undefined ? "" : verdicts[verdict.kind]()] : []),
-			guests.join(",") || "-",
-			words.way,
-			words.protocol,
-			words.from,
-			words.to,
-			state.progress,
-			words.age,
-			words.packets,
-			words.bytes,
-			...(hasRates ? [rate === undefined ? "-" : String(Math.round(rate.bytes))] : []),
-			verdict?.rule === undefined ? ruleText(rule) : verdict.kind === "refused" ? printRule(verdict.rule) : ruleText(rule),
-		]);
-	return columns([head, ...cells]);
-}
-
-function ruleText(rule: StateRow["rule"]): string {
-	return rule === undefined ? "-" : `${rule.anchor === "" ? "" : `${rule.anchor}: `}${rule.text}`;
-}
-
 function asText(host: string, { rows, total, loaded, live }: StateAnswer, ended: number | undefined): string {
 	const count = (kind: StateVerdict["kind"]): number => rows.filter(({ verdict }) => verdict?.kind === kind).length;
 	const isHeld = rows.some(({ verdict }) => verdict !== undefined);
@@ -251,7 +196,7 @@ function asText(host: string, { rows, total, loaded, live }: StateAnswer, ended:
 			? [tell("which rule made them is not known: other rules were loaded just then")]
 			: []),
 	];
-	return (rows.length === 0 ? "" : tableOf(rows)) + notes.map((note) => `# ${note}\n`).join("");
+	return (rows.length === 0 ? "" : statesTable(rows)) + notes.map((note) => `# ${note}\n`).join("");
 }
 
 const reasons = {

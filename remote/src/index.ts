@@ -27,6 +27,7 @@ export {
 } from "./deploy/installed.ts";
 export { noteSeen } from "./deploy/merge.ts";
 export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
+export { askPlanStates, type PlanStates } from "./deploy/plan-states.ts";
 export { hostProgram, programName, programVersion } from "./deploy/program/program.ts";
 export { type HostFiles, type LeftFile, type Pull, type PulledFile, pullOf } from "./deploy/pull.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";

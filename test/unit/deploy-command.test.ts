@@ -481,13 +481,43 @@ describe
 			});
 		});
 
+		test("a plan counts the connections that would no longer begin, and a deployment ends those alone once it is confirmed", async () => {
+			const at = await deployments.place("op");
+			const state = (id: number, opening: string) =>
+				[
+					`${opening}       ESTABLISHED:ESTABLISHED`,
+					`   age 00:0${id}:00, expires in 23:59:59, ${id}:1 pkts, 4${id}:40 bytes`,
+					`   id: 000000000000000${id} creatorid: 0f00ba12`,
+				].join("\n");
+			const stays = state(1, "all tcp 203.0.113.10:4001 -> 192.0.2.1:443");
+			const goes = state(2, "all tcp 203.0.113.10:4002 -> 192.0.2.1:80");
+			// From where we come, to the port that we came to: no rule of these files lets it in.
+			const ours = state(3, `em0 tcp 192.0.2.9:${at.sshd.port} <- 127.0.0.1:4003`);
+			at.host.change(({ pf }) => {
+				pf.states = [stays, goes, ours];
+			});
+			const plan = await command(at, "plan", "hv1", "--states");
+			expect(plan).toMatchObject({ status: 1, stderr: "" });
+			expect(plan.stdout).toContain("Of 3 present connections 1 would no longer begin with the new rules; of 1 that is not known.\n");
+			expect(plan.stdout).toMatch(/^REFUSED .* 203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop log all$/m);
+			expect(plan.stdout).toContain("The connection that we come by is one more of them: it is not ended.\n");
+			const { states } = JSON.parse((await command(at, "plan", "hv1", "--states", "--json")).stdout);
+			expect(states).toMatchObject({ total: 3, refusesOurs: true, refused: [{ id: "0000000000000002/0f00ba12", to: "192.0.2.1:80" }] });
+			const deployed = await command(at, "deploy", "hv1", "--auto-confirm", "--end-states", "--json");
+			expect(JSON.parse(deployed.stdout)).toMatchObject({ result: "deployed", states: { ended: 1 } });
+			expect(at.host.state().pf.states.map((one) => one.split("\n")[0])).toEqual([stays, ours].map((one) => one.split("\n")[0]));
+			await settled(at);
+		});
+
 		test("tables: what only the host has, what a reload forgets, what keeps it, and one address added and taken out", async () => {
 			const rules = "table <seen> persist\ntable <bad> { 192.0.2.66 }\nblock in from <bad>\nblock in from <seen>\n";
 			const at = await deployments.place("op", { ...oldFiles, "/etc/pf.conf": `${rules}${oldFiles["/etc/pf.conf"]}` });
 			at.host.change(({ pf }) => {
-				pf.tables["seen"] = ["203.0.113.5", "203.0.113.6"];
-				pf.tables["bad"] = ["192.0.2.66", "!198.51.100.7"];
-				pf.tables["guests/db:spam"] = ["2001:db8::1"];
+				Object.assign(pf.tables, {
+					seen: ["203.0.113.5", "203.0.113.6"],
+					bad: ["192.0.2.66", "!198.51.100.7"],
+					"guests/db:spam": ["2001:db8::1"],
+				});
 			});
 			// A folder of its own, for what is written into it.
 			const own = join(at.home, "tables");
@@ -516,7 +546,7 @@ describe
 			] as const;
 			for (const [option, address, isChanged] of changed)
 				expect(JSON.parse((await ask("--table", "seen", option, address, "--yes", "--json")).stdout)).toMatchObject({ changed: isChanged });
-			expect(at.host.state().pf.tables["seen"]).toEqual(["203.0.113.6", "198.51.100.0/24"]);
+			expect(at.host.state().pf.tables).toMatchObject({ seen: ["203.0.113.6", "198.51.100.0/24"] });
 			expect(await ask("--table", "nosuch", "--add", "192.0.2.1", "--yes")).toMatchObject({
 				status: 2,
 				stderr: expect.stringContaining("neither hv1 nor its files have a table <nosuch>"),

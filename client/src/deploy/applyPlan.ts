@@ -8,6 +8,7 @@ import { showError } from "../notices.ts";
 import { type DeployContext, reporter, working } from "./context.ts";
 import { failingTests } from "./failingTests.ts";
 import { mergeShown } from "./mergeFromHost.ts";
+import { offerEndOfStates } from "./planStates.ts";
 import { provesWayBack } from "./rehearseHost.ts";
 import { shownPlan, showPlanChanges } from "./showPlan.ts";
 import { tellResult } from "./tellResult.ts";
@@ -86,6 +87,7 @@ export class PlanApplier implements Disposable {
 			if (result.kind === "rejected") await showComplaints(host, etc, found, result.complaints);
 			tellResult(this.#context, host, result);
 			if (result.kind === "deployed") plans.drop(shown);
+			if (result.kind === "deployed" && (shown.states?.refused.length ?? 0) > 0) inBackground(offerEndOfStates(this.#context, shown));
 			// The view of hosts tells what it was before.
 			if (result.kind === "deployed" || result.kind === "failed") inBackground(hosts.refresh(host));
 			return result;

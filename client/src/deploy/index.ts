@@ -16,6 +16,7 @@ import { hostFileScheme } from "./hostFileScheme.ts";
 import { HostFileSystem, openHostFile } from "./hostFileSystem.ts";
 import { mergeFromHost, pullHost } from "./mergeFromHost.ts";
 import { planScheme } from "./planScheme.ts";
+import { showPlanStates } from "./planStates.ts";
 import { Plans } from "./plans.ts";
 import type { ReachHost } from "./reach.ts";
 import { rehearseHost } from "./rehearseHost.ts";
@@ -56,6 +57,7 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<WithHost>("deployHost", (node) => planDeployment(context, node?.host)),
 		on<Uri>("applyPlan", (uri) => applier.apply(uri)),
 		on<Uri>("showPlanChanges", (uri) => showPlanChanges(context, uri)),
+		on<Uri>("showPlanStates", (uri) => showPlanStates(context, uri)),
 		on<Uri>("showPlanRendered", (uri) => commands.executeCommand("markdown.showPreview", uri ?? window.activeTextEditor?.document.uri)),
 		on<WithHost>("showDeployments", (node) => showDeployments(context, node?.host)),
 		on<WithHost>("rehearseHost", (node) => rehearseHost(context, node?.host)),

@@ -1,5 +1,5 @@
 /** The plans that are shown, as documents with a line above them that carries them out. */
-import { hideSecrets, type Plan } from "@openbsd-vnet/remote";
+import { hideSecrets, type Plan, type PlanStates } from "@openbsd-vnet/remote";
 import {
 	type CodeLens,
 	type CodeLensProvider,
@@ -21,6 +21,8 @@ export interface Shown {
 	readonly text: string;
 	/** Whether it rolls back to an earlier state. */
 	readonly back: boolean;
+	/** What it means for the connections that the host has, once that was asked. */
+	readonly states?: PlanStates;
 }
 
 type SideName = "before" | "after";
@@ -89,6 +91,7 @@ export class Plans implements TextDocumentContentProvider, CodeLensProvider, Dis
 			lens(title, "applyPlan"),
 			lens(`$(diff-multiple) ${l10n.t("Show Changes")}`, "showPlanChanges"),
 			lens(`$(open-preview) ${l10n.t("Show Rendered")}`, "showPlanRendered"),
+			lens(`$(list-flat) ${l10n.t("Check Present Connections")}`, "showPlanStates"),
 			...(shown.plan.drifted.length > 0 ? [lens(`$(git-merge) ${l10n.t("Merge Their Changes")}`, "mergeFromHost")] : []),
 			...(!shown.back && shown.plan.others.length > 0 ? [lens(`$(trash) ${l10n.t("Remove Files...")}`, "removeFromHost")] : []),
 		];

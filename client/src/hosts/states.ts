@@ -94,7 +94,7 @@ async function show(hosts: LiveHosts, documents: ReadOnlyDocuments, host: KnownH
 }
 
 /** Ends those that the files here would no longer let begin, once that is wanted twice. */
-async function offerEnd(hosts: LiveHosts, host: KnownHost, user: string, refused: readonly StateRow[]): Promise<void> {
+export async function offerEnd(hosts: LiveHosts, host: KnownHost, user: string, refused: readonly StateRow[]): Promise<void> {
 	const end = l10n.t("End Those...");
 	const text = l10n.t("The files here would no longer let {0} of the states of {1} begin.", refused.length, host.name);
 	if ((await showInformation(text, end)) !== end) return;
