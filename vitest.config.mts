@@ -50,6 +50,8 @@ export default defineConfig({
 	test: {
 		...common,
 		globalSetup: "test/global-setup.ts",
+		// What was made of a module is kept by its text, for the other projects and the next run.
+		experimental: { fsModuleCache: true },
 		...(isShuffled ? {} : { sequence: { sequencer: WaitingFirst } }),
 		// Two more than there are processors: tests of hosts mostly wait.
 		maxWorkers: availableParallelism() + 2,

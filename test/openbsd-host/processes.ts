@@ -50,7 +50,7 @@ export function listProcesses(): readonly Process[] {
 }
 
 /** Between two looks, in milliseconds: one takes as long as a command on a host. */
-const PAUSE = 100;
+const PAUSE = 250;
 
 let scan: { readonly at: number; readonly found: Promise<readonly Process[]> } | undefined;
 

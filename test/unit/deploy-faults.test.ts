@@ -110,6 +110,6 @@ describe.skipIf(placesMissing !== undefined)(
 			for (const disk of disks) spawnSync("dd", ["if=/dev/zero", `of=${join(root, disk, "fill")}`, "bs=4k"], { stdio: "ignore" });
 		}
 		const points = kinds.flatMap((kind) => ids.map((id) => [kind, id] as const));
-		test.concurrent.each(shareOf(points, 6))("%s: %s", (kind, id) => withFault(id, kind));
+		test.concurrent.each(shareOf(points, 10))("%s: %s", (kind, id) => withFault(id, kind));
 	},
 );

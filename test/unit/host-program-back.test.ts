@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inputOf } from "../../remote/src/deploy/input.ts";
 import { canIsolate } from "../openbsd-host/install.ts";
+import { shareOf } from "../share.ts";
 import { ask, id, oldFiles, openProgramHosts, type ProgramHosts, planOf } from "./program-hosts.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -147,7 +148,7 @@ describe.skipIf(!canIsolate()).concurrent("a way back", () => {
 	});
 	afterAll(() => hosts.end());
 
-	test.each(Object.keys(changes))("from %s", async (name) => {
+	test.each(shareOf(Object.keys(changes), 4))("from %s", async (name) => {
 		const { before, file, after, beside = {}, by = "true", release = "7.6" } = changes[name] ?? { before: {}, file: "", after: "" };
 		const own = Object.fromEntries(Object.entries(before).map(([of, text]) => [`/etc/hostname.${of}`, text]));
 		const host = await hosts.make({ ...oldFiles, "/etc/hostname.em1": "up\n", ...own }, release);
