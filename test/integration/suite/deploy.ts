@@ -2,12 +2,18 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commands, type Disposable, FilePermission, languages, Position, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { shareOf } from "../../share.ts";
 import { ok, strictEqual } from "../assert.ts";
 import { closeAll, example, open, rangeOf, readyApi, until } from "../editor.ts";
 
 const root = process.env.OPENBSD_VNET_SIMULATED_ROOT ?? "";
 const rules = () => open(example("corrected/etc/pf.conf"));
 const onHost = () => readFile(join(root, "etc/pf.conf"), "utf8");
+
+/** What deploys beside the one that is kept and the one that is rolled back: each waits for its host as long as most others take together. */
+const turns = ["cancelled", "merged", "rehearsed", "taken back", "saved"] as const;
+const today = shareOf(turns, turns.length);
+const inTurn = (turn: (typeof turns)[number]) => (today.includes(turn) ? it : () => undefined);
 
 /** Writes a comment at the end of pf.conf, here. */
 async function comment(text: string): Promise<void> {
@@ -83,7 +89,7 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await onHost(), before);
 	});
 
-	it("rolls back when it is cancelled in the middle of its steps", async () => {
+	inTurn("cancelled")("rolls back when it is cancelled in the middle of its steps", async () => {
 		const before = await onHost();
 		await comment("cancelled");
 		const plan = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
@@ -99,7 +105,7 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		await until("the lock to be gone", async () => !(await readdir(dir)).includes("lock"));
 	});
 
-	it("merges what others changed on the host into the file here", async () => {
+	inTurn("merged")("merges what others changed on the host into the file here", async () => {
 		const before = await onHost();
 		await writeFile(join(root, "etc/pf.conf"), `# theirs\n${before}`);
 		await comment("ours");
@@ -173,14 +179,14 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await readFile(path, "utf8"), ours);
 	});
 
-	it("rehearses the way back", async () => {
+	inTurn("rehearsed")("rehearses the way back", async () => {
 		const before = await onHost();
 		const result = await commands.executeCommand<{ kind: string } | undefined>("openbsdVnet.rehearseHost");
 		strictEqual(result?.kind, "works");
 		strictEqual(await onHost(), before);
 	});
 
-	it("lists what was deployed, and rolls back to before it", async () => {
+	inTurn("taken back")("lists what was deployed, and rolls back to before it", async () => {
 		await comment("deployed last");
 		const latest = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
 		ok(latest !== undefined);
@@ -228,7 +234,7 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 			ok((await workspace.fs.readDirectory(named("/etc"))).some(([name]) => name === "pf.conf"));
 		});
 
-		it("are saved by a deployment of the one that is saved, and by nothing else", async () => {
+		inTurn("saved")("are saved by a deployment of the one that is saved, and by nothing else", async () => {
 			const before = await onHost();
 			const document = await opened("/etc/pf.conf");
 			await commands.executeCommand("openbsdVnet.makeHostFilesEditable");
