@@ -193,6 +193,7 @@ async function withOwnHost(name, cleanup) {
 		await runCommand(page, "OpenBSD: Show Deployments or Roll Back...");
 		await page.locator(".quick-input-list .monaco-list-row").first().click();
 		await line("back to before").waitFor();
+		await line("Stops: outside → host, tcp 8443").waitFor();
 		// The editor draws blanks that don't break.
 		await line(/^-.*port\s8443/).waitFor();
 	});

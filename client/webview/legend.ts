@@ -17,7 +17,7 @@ const box = (): SVGElement => element("rect", { class: "box", x: 2, y: 2, width:
 const kind = (name: string): SVGElement =>
 	sign(`node node-${name}`, box(), element("rect", { class: "stripe", x: 2, y: 2, width: 4, height: 12, rx: 2 }));
 
-const badge = (severity: "error" | "warning"): SVGElement =>
+const badge = (severity: "error" | "warning" | "information"): SVGElement =>
 	sign(
 		`node problem-${severity}`,
 		element("circle", { class: "badge", cx: 15, cy: 8, r: 7 }),
@@ -40,6 +40,7 @@ export function legend(texts: PageTexts, hasVlans: boolean): HTMLElement {
 		[sign("node inactive", box()), texts.inactive],
 		[badge("error"), texts.error],
 		[badge("warning"), texts.warning],
+		[badge("information"), texts.information],
 	];
 	const list = document.createElement("ul");
 	for (const [drawn, text] of entries) {

@@ -1,5 +1,5 @@
 /** "Deploy to Host...": what a deployment of the host's files would do. */
-import type { Plan } from "@openbsd-vnet/remote";
+import { filesAfter, type Plan } from "@openbsd-vnet/remote";
 import { PF_CONF } from "@openbsd-vnet/server";
 import { l10n, type Uri } from "vscode";
 import { chosen } from "../hosts/chosen.ts";
@@ -36,15 +36,33 @@ export async function planText(context: DeployContext, etc: string, plan: Plan, 
 	return planDocument(plan, title, { ...(await effects(context, etc, plan)), failing: await failingTests(context, etc) });
 }
 
+type Effects = Pick<PlanContext, "connections" | "packets">;
+
 /** Which connections the plan makes possible, and which it stops; and what pf does otherwise with packets. */
-async function effects(context: DeployContext, etc: string, { changes }: Plan): Promise<Pick<PlanContext, "connections" | "packets">> {
+async function effects(context: DeployContext, etc: string, { changes }: Plan): Promise<Effects> {
 	const before = changes.map(({ path, before: had }) => ({
 		uri: uriOf(etc, path).toString(),
 		text: had.kind === "file" ? had.text : null,
 	}));
+	return await asked(context, etc, before);
+}
+
+/** The same of a plan that rolls back: both what the host has now and what it has then are other texts than those here. */
+export async function effectsOfRollback(context: DeployContext, host: KnownHost, etc: string, plan: Plan): Promise<Effects> {
+	if (plan.changes.length === 0) return {};
+	const then = filesAfter(plan);
+	const paths = new Set([...plan.before.keys(), ...then.keys(), ...(await wantedFiles(host)).map(({ path }) => path)]);
+	const textsOf = (files: ReadonlyMap<string, string>) =>
+		[...paths].map((path) => ({ uri: uriOf(etc, path).toString(), text: files.get(path) ?? null }));
+	return await asked(context, etc, textsOf(plan.before), textsOf(then));
+}
+
+type Texts = readonly { readonly uri: string; readonly text: string | null }[];
+
+async function asked(context: DeployContext, etc: string, before: Texts, after?: Texts): Promise<Effects> {
 	if (before.length === 0) return {};
-	const uri = uriOf(etc, PF_CONF).toString();
-	const connections = await context.server.request("difference", { uri, before });
-	const packets = await context.server.request("packetChanges", { uri, before });
+	const question = { uri: uriOf(etc, PF_CONF).toString(), before, ...(after === undefined ? {} : { after }) };
+	const connections = await context.server.request("difference", question);
+	const packets = await context.server.request("packetChanges", question);
 	return { connections: connections ?? [], ...(packets && { packets }) };
 }

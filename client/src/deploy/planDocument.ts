@@ -64,7 +64,7 @@ export function planDocument(
 		...(unchanged.length === 0 ? [] : [`## ${l10n.t("Unchanged")}`, list(unchanged)]),
 		...(deployed.length === 0 ? [] : [`## ${l10n.t("What this deployment changed")}`]),
 		...(log === "" ? [] : [fenced(log, "text")]),
-		...deployed.map(({ path, before, after }) => `### ${path}\n\n${fenced(fileDiff(path, before, after))}`),
+		...deployed.map(({ path, before, after }) => `### ${path}\n\n${fenced(withoutHead(fileDiff(path, before, after)))}`),
 		"",
 	].join("\n\n");
 }
@@ -77,7 +77,12 @@ function fileText(change: FileChange): string {
 			: before.kind === "absent"
 				? [l10n.t("It is new, with mode {0}.", octal(mode))]
 				: permissionsOf(change);
-	return [`### ${path}`, ...said, fenced(diff)].join("\n\n");
+	return [`### ${path}`, ...said, fenced(withoutHead(diff))].join("\n\n");
+}
+
+/** A diff below a heading that names its file; its first two lines would say so again, and dark high contrast shows nothing of them. */
+function withoutHead(diff: string): string {
+	return diff.replace(/^--- .*\n\+\+\+ .*\n/, "");
 }
 
 /** Files that keep their text. */

@@ -6,6 +6,7 @@ import { chosen } from "../hosts/chosen.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
 import { showInformation } from "../notices.ts";
 import { type DeployContext, working } from "./context.ts";
+import { effectsOfRollback } from "./deployHost.ts";
 import { planDocument } from "./planDocument.ts";
 import { planFor, showPlan } from "./showPlan.ts";
 
@@ -47,13 +48,14 @@ export async function showDeployments(context: DeployContext, given: KnownHost |
 		},
 	);
 	if (picked === undefined) return undefined;
+	const { etc } = host;
 	const title = l10n.t("Plan for {0}: back to before {1}", host.name, picked.label);
-	return await showPlan(context, host, host.etc, true, async (connection) => {
+	return await showPlan(context, host, etc, true, async (connection) => {
 		const deployed = await changesOf(connection, picked.id);
 		const log = await logOf(connection, picked.id);
 		const wanted = deployed.map(({ path, before }) => ({ path, text: before, listed: true }));
 		const plan = await planFor(connection, wanted);
-		return { plan, text: planDocument(plan, title, { deployed, log }) };
+		return { plan, text: planDocument(plan, title, { ...(await effectsOfRollback(context, host, etc, plan)), deployed, log }) };
 	});
 }
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { packetChanges } from "./packet-changes.ts";
+import { finished } from "../text/portions.ts";
+import { packetChanges, searchPacketChanges } from "./packet-changes.ts";
+import { changedConnections } from "./policy-view.ts";
 import { open } from "./testing.ts";
 
 const RULES = `block
@@ -31,5 +33,20 @@ test("what is not known is named, whether it would match or not", async () => {
 	const { changes } = packetChanges(session, file, new Map([["/etc/pf.conf", filled]]));
 	expect(changes).toMatchObject([
 		{ before: "block drop", after: "pass", packets: ["in proto udp to any port 53"], depends: ["block drop in quick from <bad> to any"] },
+	]);
+});
+
+test("from texts of before to texts of then, neither of which are the files here", async () => {
+	const { session, file } = await open("//- /etc/pf.conf\nset skip on lo\nblock\n//- /etc/hostname.em0\ninet autoconf\n");
+	const letsIn = (port: number) => new Map([["/etc/pf.conf", `set skip on lo\nblock\npass in on em0 proto tcp to (em0) port ${port}\n`]]);
+	const connections = changedConnections(session, file, letsIn(22), letsIn(80));
+	expect(connections.map(({ kind, to, service, location }) => [kind, to, service, location])).toEqual([
+		["closes", "host", "tcp 22", null],
+		["opens", "host", "tcp 80", null],
+	]);
+	const { changes } = finished(searchPacketChanges(session, file, letsIn(22), letsIn(80)));
+	expect(changes.map(({ packets, location }) => [packets, location])).toEqual([
+		[["in inet proto tcp on em0 to (em0) port 80"], null],
+		[["in inet proto tcp on em0 to (em0) port 22"], null],
 	]);
 });

@@ -20,14 +20,19 @@ export function packetChanges(session: Session, file: SourceFile, before: Readon
 	return finished(searchPacketChanges(session, file, before));
 }
 
-/** The same in portions, between which others have their turn. */
+/**
+ * The same in portions, between which others have their turn.
+ * @param later texts of some files in the place of those that the host has here
+ */
 export function* searchPacketChanges(
 	session: Session,
 	file: SourceFile,
 	before: ReadonlyMap<string, string | null>,
+	later?: ReadonlyMap<string, string | null>,
 ): Generator<number, PacketChanges, void> {
-	const after = session.files.hostModel(file);
-	const earlier = earlierHost(after, before);
+	const own = session.files.hostModel(file);
+	const after = later === undefined ? own : earlierHost(own, later);
+	const earlier = earlierHost(own, before);
 	const versions = [earlier, after].map((host): Version | undefined =>
 		host.pf === undefined
 			? undefined
@@ -38,7 +43,10 @@ export function* searchPacketChanges(
 	if (old === undefined || now === undefined) return { changes: [], isWhole: false, gone: [], come: [] };
 	const { changes, isWhole, settings, space } = yield* searchDifference(old, now);
 	const viewOf = changeViews(session, file, [earlier, after], space);
-	return { changes: changes.map(viewOf), isWhole: isWhole && isKnown, gone: settings.gone, come: settings.come };
+	const views = changes.map(viewOf);
+	// A rule of other texts has no place here.
+	const placed = later === undefined ? views : views.map((view) => ({ ...view, location: null }));
+	return { changes: placed, isWhole: isWhole && isKnown, gone: settings.gone, come: settings.come };
 }
 
 /**

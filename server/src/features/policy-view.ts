@@ -376,18 +376,23 @@ function classText(session: Session, { named, protocol }: ServiceClass): string 
 	return protocol === 0 ? localize(session, msg("other protocols")) : localize(session, msg("other {0}", protocolName(protocol)));
 }
 
-/** What changes from the host with other texts in some files (by path; null where the file was not there) to the host as it is. */
+/**
+ * What changes from the host with other texts in some files (by path; null where the file was not there) to the host as it is.
+ * @param after texts of some files in the place of those that the host has here
+ */
 export function changedConnections(
 	session: Session,
 	file: SourceFile,
 	before: ReadonlyMap<string, string | null>,
+	after?: ReadonlyMap<string, string | null>,
 ): readonly ChangedConnection[] {
-	return connectionsChanged(session, file, earlierHost(session.files.hostModel(file), before));
+	const own = session.files.hostModel(file);
+	return connectionsChanged(session, file, earlierHost(own, before), after && earlierHost(own, after));
 }
 
-/** What changes from another model of the host to the one that its files make. */
-export function connectionsChanged(session: Session, file: SourceFile, earlier: Model): readonly ChangedConnection[] {
-	const after = session.files.hostModel(file);
+/** What changes from another model of the host to the one that its files make, or to a third. */
+export function connectionsChanged(session: Session, file: SourceFile, earlier: Model, later?: Model): readonly ChangedConnection[] {
+	const after = later ?? session.files.hostModel(file);
 	if (isCutOff(earlier) || isCutOff(after)) {
 		const any = localize(session, msg("any"));
 		const reason = localize(session, RULES_LEFT_OUT);
@@ -395,7 +400,8 @@ export function connectionsChanged(session: Session, file: SourceFile, earlier: 
 	}
 	return reachabilityDifference(earlier, after).map((change) => {
 		const rule = change.decidedAfter?.outcome?.rule;
-		return { ...inWords(change), location: locationOf(session, file, rule && after.pf?.place(rule)) };
+		// A rule of other texts has no place here.
+		return { ...inWords(change), location: later === undefined ? locationOf(session, file, rule && after.pf?.place(rule)) : null };
 	});
 }
 

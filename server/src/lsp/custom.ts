@@ -47,6 +47,19 @@ import { turn } from "./background.ts";
 import { bareRequest, type OwnRequest, ownRequest, type Route, refuseCancelled } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
+/** Texts of some files of a host; null for one that is not there. */
+type Texts = readonly { readonly uri: Uri; readonly text: string | null }[];
+
+/** What a host was, and what it becomes: what its files are here, without other texts. */
+interface TextsToCompare {
+	readonly uri: Uri;
+	readonly before: Texts;
+	readonly after?: Texts;
+}
+
+const textsByPath = (texts: Texts): ReadonlyMap<string, string | null> =>
+	new Map(texts.map(({ uri, text }) => [hostPlace(uri).path, text]));
+
 /** Answers about the host of a file, open or not, once all its files have been read. */
 async function onHost<T>(
 	state: ServerState,
@@ -194,22 +207,14 @@ const ownRequests = {
 			return { host: found.host, markdown: exposurePage(view, found.host, (message) => localize(state.session(), message)) };
 		},
 	),
-	/** The files of a host, and the connections that change where some of them had other texts before; null for a file that was not there. */
-	difference: ownRequest<
-		{ readonly uri: Uri; readonly before: readonly { readonly uri: Uri; readonly text: string | null }[] },
-		readonly ChangedConnection[] | null
-	>((state, { uri, before }, token) =>
-		onHost(state, uri, token, (file, session) =>
-			changedConnections(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),
-		),
+	/** The connections of a host that change from other texts of some files to those here, or to the texts behind them. */
+	difference: ownRequest<TextsToCompare, readonly ChangedConnection[] | null>((state, { uri, before, after }, token) =>
+		onHost(state, uri, token, (file, session) => changedConnections(session, file, textsByPath(before), after && textsByPath(after))),
 	),
 	/** What pf does otherwise with packets than with those texts. */
-	packetChanges: ownRequest<
-		{ readonly uri: Uri; readonly before: readonly { readonly uri: Uri; readonly text: string | null }[] },
-		PacketChanges | null
-	>(async (state, { uri, before }, token) => {
+	packetChanges: ownRequest<TextsToCompare, PacketChanges | null>(async (state, { uri, before, after }, token) => {
 		const search = await onHost(state, uri, token, (file, session) =>
-			searchPacketChanges(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),
+			searchPacketChanges(session, file, textsByPath(before), after && textsByPath(after)),
 		);
 		return search && (await inPortions(search, token));
 	}),
