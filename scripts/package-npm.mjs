@@ -73,6 +73,8 @@ mkdirSync(join(folder, "assets"));
 cpSync(join(root, "assets", "picture.css"), join(folder, "assets", "picture.css"));
 // What other editors need is found by `npm root`.
 cpSync(join(root, "editors"), join(folder, "editors"), { recursive: true });
+// What `export ansible` brings along.
+cpSync(join(root, "ansible"), join(folder, "ansible"), { recursive: true });
 mkdirSync(join(folder, "l10n"));
 writeFileSync(join(folder, "l10n", "bundle.l10n.zh-cn.json"), ownTranslations("bundle.l10n.zh-cn.json"));
 writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(root, packagesOf(Object.keys(metafile.inputs))));

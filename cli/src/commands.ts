@@ -503,10 +503,12 @@ export const commands: Readonly<Record<string, Command>> = {
 		},
 	}),
 	export: command({
-		summary: "writes an inventory and a playbook for Ansible",
+		summary: "writes an inventory, a playbook and a collection for Ansible",
 		operands: "ansible [DIR]",
 		options: { json, config: sshConfig },
-		about: ['For the hosts of openbsd-vnet.json that have an "ssh", into a folder (ansible).'],
+		about: [
+			'For the hosts of openbsd-vnet.json that have an "ssh", into a folder (ansible): each is deployed as by deploy, batch after batch.',
+		],
 		examples: [["export ansible", "writes ansible/"]],
 		run: async (args, output) => await (await import("./host-commands.ts")).exportFor(args, output),
 	}),

@@ -15,7 +15,7 @@ export {
 } from "./deploy/apply.ts";
 export { validate } from "./deploy/check.ts";
 export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
-export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
+export { type FileRole, roleOf, type WantedFile } from "./deploy/files.ts";
 export {
 	type InstalledProgram,
 	installedProgram,
@@ -33,7 +33,6 @@ export { type HostFiles, type LeftFile, type Pull, type PulledFile, pullOf } fro
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";
 export { changedFiles, changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";
 export { type RootRequest, type RootRunner, runHostProgram } from "./deploy/root.ts";
-export { filesOfRulesets } from "./deploy/ruleset-files.ts";
 export { hideSecrets } from "./deploy/secrets.ts";
 export { type Standing, type StandingKind, standingsOf } from "./deploy/standing.ts";
 export { wantedFilesOf } from "./deploy/wanted-files.ts";

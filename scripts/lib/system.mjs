@@ -21,7 +21,7 @@ export const parts = [
 	{
 		program: "ansible-playbook",
 		package: "ansible",
-		use: "the test of what `export ansible` writes, with the collection community.general",
+		use: "the tests of what `export ansible` writes",
 	},
 	{ program: "nvim", package: "neovim", use: "the test that the language server works in another editor" },
 	{ program: "emacs", package: "emacs-nox elpa-eglot", use: "the same for Emacs, with its client, which is part of Emacs 29" },

@@ -53,6 +53,8 @@ export async function buildCommand(): Promise<string> {
 	);
 	// Where the command looks for its version.
 	cpSync(fileURLToPath(new URL("../../package.json", import.meta.url)), join(dirname(launcher), "../../package.json"));
+	// What `export ansible` copies.
+	cpSync(fileURLToPath(new URL("../../ansible", import.meta.url)), join(dirname(launcher), "../../ansible"), { recursive: true });
 	return launcher;
 }
 

@@ -41,6 +41,7 @@ test("holds what it needs and nothing else, and needs no other package", () => {
 		"LICENSE",
 		"README.md",
 		"ThirdPartyNotices.txt",
+		"ansible",
 		"assets",
 		"bin",
 		"dist",
