@@ -328,6 +328,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			["block drop → pass: in inet proto icmp icmp-type echoreq code 3"],
 		],
 		[
+			"the code 0 alone",
+			["block"],
+			["block", "pass in inet proto icmp icmp-type echoreq code 0"],
+			["block drop → pass: in inet proto icmp icmp-type echoreq code 0"],
+		],
+		[
+			"what came in nowhere",
+			["block"],
+			["block", "pass out on em0 ! received-on any"],
+			["block drop → pass: out on em0 received-on { lo0 none }"],
+		],
+		[
 			"all types but one",
 			["block"],
 			["block", "pass in inet proto icmp no state", "block in inet proto icmp icmp-type echoreq"],

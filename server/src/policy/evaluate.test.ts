@@ -372,6 +372,8 @@ describe("packets whose destinations are said to be alike", () => {
 	const alike = () => "one";
 	test.each<[what: string, rules: readonly Rule[], around?: Surroundings]>([
 		["rules", [block(), own]],
+		["rules beside a pass that redirects", [block(), own, pass({ rdr: pool("203.0.113.10"), source: end("9.9.9.9") })]],
+		["rules beside a match rule for a tag", [block(), matching({ tag: "A" }), own]],
 		["rules of an anchor", [block(), call("a")], { anchors: { a: [own] } }],
 		["anchors", [block(), call("a/*")], { anchors: { "a/b": [own], "a/c": [pass({ direction: "out" })] } }],
 	])("are asked the same %s", (_, rules, around) => {

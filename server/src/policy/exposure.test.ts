@@ -3,7 +3,7 @@ import { shareOf } from "../../../test/share.ts";
 import { type Host, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { finished } from "../text/portions.ts";
-import { bridged, type Files, pf, routed, sourcesOf } from "./checks-fixture.ts";
+import { bridged, type Files, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
 import { packetTexts } from "./difference-text.ts";
 import { endText } from "./endpoints.ts";
 import { createEvaluator } from "./evaluate.ts";
@@ -82,6 +82,72 @@ describe("what the outside may reach", () => {
 
 	test("files that show no way from outside do not say that nothing gets in", () => {
 		expect(exposureOf({ "pf.conf": ["block"] })).toMatchObject({ places: [], openings: [], unfiltered: [], isWhole: false });
+	});
+
+	test("one way of blocking in the place of another lets nothing in", () => {
+		expect(told(WEB, pf("block return", "pass in on em0 inet proto tcp to (em0) port 22"))).toEqual([
+			"in inet proto tcp on em0 to 203.0.113.10 port 22 -> host yes tcp 22",
+		]);
+	});
+
+	describe("with a second network", () => {
+		const EM1: Files = { "hostname.em1": ["inet 192.168.1.1/24"] };
+		const placesOf = (...files: readonly Files[]) =>
+			exposureOf(WEB, EM1, ...files).places.map((one) => `${one.direction} ${one.interface}`);
+
+		test("what comes by the default route is from outside", () => expect(placesOf(pf("block"))).toEqual(["in em0"]));
+
+		test("where the files tell no default route, both may be", () => {
+			expect(placesOf({ mygate: undefined }, pf("block"))).toEqual(["in em0", "in em1"]);
+		});
+
+		test("what is reached past pf by both is told once, and a guest is met behind them", () => {
+			const open: Files = { mygate: undefined, "pf.conf": ["set skip on { em0 em1 }", "block"] };
+			expect(told(WEB, EM1, open)).toEqual(["unfiltered: host"]);
+			expect(placesOf(open)).toEqual(["out vport0"]);
+		});
+	});
+
+	test("services that rules name are tried among the ports that one lets in", () => {
+		const rules = pf(
+			"block",
+			"pass in on em0 inet proto tcp to (em0) port 20:30",
+			"pass out proto tcp to port { 22 25 99 }",
+			"pass out proto udp to port 23",
+		);
+		expect(told(WEB, rules)).toEqual(["in inet proto tcp on em0 to 203.0.113.10 port 20:30 -> host yes tcp 20 tcp 22 tcp 25"]);
+	});
+
+	test("a protocol without ports is told by its name", () => {
+		expect(told(WEB, pf("block", "pass in on em0 inet proto icmp to (em0) icmp-type echoreq"))).toEqual([
+			"in inet proto icmp on em0 to 203.0.113.10 icmp-type echoreq -> host yes icmp",
+		]);
+	});
+
+	test("of a rule that is left some packets with a tag, those without one are told", () => {
+		expect(told(WEB, pf("block", "pass in quick on em0 inet proto tcp to (em0) ! tagged A", "pass in on em0 inet to (em0)"))).toEqual([
+			"in inet proto { udp icmp others } on em0 to 203.0.113.10 -> host yes udp 1 icmp proto 0",
+			"in inet proto tcp on em0 to 203.0.113.10 -> host yes tcp 1",
+		]);
+	});
+
+	describe("by a redirection", () => {
+		const GUEST: Files = { ...WEB, ...routed("veb0", `tap3 ${plug}`), "hostname.em0": ["inet 203.0.113.10/24"] };
+		const rules = (...more: readonly string[]) => pf("block", "pass in on em0 inet proto tcp to (em0) port 80 rdr-to 10.50.0.20", ...more);
+
+		test("a guest is reached, and not the host", () => {
+			expect(told(GUEST, rules("pass out on { vport0 tap3 } inet to 10.50.0.20"))).toEqual([
+				"in inet proto tcp on em0 to 203.0.113.10 port 80 -> db01 yes tcp 80",
+			]);
+		});
+
+		test("whose answers do not come back, it is told so", () => {
+			const oneWay = rules("pass in on em0 inet proto tcp to (em0) port 22", "pass out on { vport0 tap3 } inet to 10.50.0.20 no state");
+			expect(told(GUEST, oneWay)).toEqual([
+				"in inet proto tcp on em0 to 203.0.113.10 port 22 -> host yes tcp 22",
+				"in inet proto tcp on em0 to 203.0.113.10 port 80 -> db01 one way tcp 80",
+			]);
+		});
 	});
 
 	test("a guest on the network outside is met at the port of its bridge", () => {

@@ -121,13 +121,12 @@ function isAlone(host: Host, name: string): boolean {
 
 function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom, remedy: Remedy): PolicyFailure {
 	const rule = trace.answer === "depends" ? trace.conditions[0]?.rule : decidingStep(trace)?.outcome?.rule;
-	const place = rule && pf?.place(rule);
 	return {
 		trace,
 		service,
 		message: answerText(trace, atomText(service)),
 		rule: rule && printRule(rule),
-		place: place?.span.end === 0 ? undefined : place,
+		place: rule && pf?.place(rule),
 		remedy,
 	};
 }

@@ -456,3 +456,22 @@ it("of rules that are left out nothing is known", () => {
 	const found = ask({ ...VEB, ...pf("pass", `block in proto tcp from any port ${many} to any port ${many}`) }, "outside host tcp 22");
 	expect(found).toMatchObject({ answer: "depends", ways: [], conditions: [], cutOff: true });
 });
+
+describe("the place that an answer is told by", () => {
+	type Way = Trace["ways"][number];
+	const step = (name: string, by: Way["steps"][number]["by"] = "rules") => ({ interface: name, by }) as Way["steps"][number];
+	const way = (result: Way["result"], names: readonly string[], answer: readonly string[] = []) =>
+		({
+			result,
+			steps: names.map((name) => (name.startsWith("(") ? step(name, "untested") : step(name))),
+			answer: answer.map((name) => step(name)),
+		}) as unknown as Way;
+	it.each<[what: string, ways: readonly Way[], place: string | undefined]>([
+		["where the way that passes is let through last", [way("blocked", ["a", "b", "c"]), way("passes", ["d", "e", "(f)"])], "e"],
+		["where the answer is stopped last", [way("blocked", ["a"]), way("no answer", ["b"], ["c", "d"])], "d"],
+		["where the way that comes furthest is stopped", [way("blocked", ["a"]), way("blocked", ["b", "c"]), way("blocked", ["d"])], "c"],
+		["of two that come as far the first", [way("blocked", ["a"]), way("blocked", ["b"])], "a"],
+		["none, where pf filters no place", [way("not forwarded", ["(a)"])], undefined],
+		["none without ways", [], undefined],
+	])("%s", (_, ways, place) => expect(decidingStep({ ways })?.interface).toBe(place));
+});

@@ -258,8 +258,8 @@ function leavesBy({ behind }: Location, first: PathStep): boolean {
 }
 
 /** A guest behind the host is spoken to by its own address, or by one of the host that some rule redirects. */
-function destinations({ own }: Ends, { kind, steps, forwarded }: Path, target: Location): readonly Location[] {
-	if (kind === "bridged" || !forwarded || target.endpoint.kind !== "guest") return [target];
+function destinations({ own }: Ends, { steps, forwarded }: Path, target: Location): readonly Location[] {
+	if (!forwarded || target.endpoint.kind !== "guest") return [target];
 	const entry = steps.findLast(({ direction }) => direction === "in")?.interface;
 	return [target, ...own.filter(({ behind, family }) => behind === entry && family === target.family)];
 }
@@ -273,7 +273,7 @@ function isAt({ ends }: Network, { steps }: Path, to: End, packet: Heading): boo
 	if (to.kind === "host") return here;
 	if (here) return to.kind === "address" && sameIp(to.address, packet.destination);
 	if (to.kind === "outside") return true;
-	const plug = steps.at(-1)?.plug;
+	const { plug } = steps.at(-1) as PathStep;
 	return ends
 		.of(to)
 		.some(

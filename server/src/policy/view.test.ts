@@ -117,6 +117,11 @@ describe("what a line matches", () => {
 		expect(boxes(found)).toEqual([{ partial: true }, { ...port("80"), partial: true }]);
 	});
 
+	it("nothing in an anchor whose call is about something, where it is about other packets itself", () => {
+		const found = view([call("a", { interface: "em0" })], { anchors: { a: [block({ family: "inet6" }), web] } });
+		expect(boxes(found)[1]).toBeUndefined();
+	});
+
 	it("nothing where its call matches nothing", () => {
 		expect(boxes(view([call("a", { direction: "out" })], { anchors: { a: [web] } }))).toEqual([undefined, undefined]);
 	});
@@ -188,6 +193,41 @@ describe("the lines that matter", () => {
 			expect(listed(of({ [DIM.destinationPort]: [36, 36] }), count)).toEqual([35, 36, CALL, TAG, QUICK, 75]);
 			expect(listed(of({ [DIM.destinationPort]: [99, 99] }), count)).toEqual([35, CALL, TAG, QUICK, 75]);
 			expect([0, 4, 5, 36, 72].map((from) => of({ [DIM.destinationPort]: [5, 5] }).next(from))).toEqual([4, 4, 35, CALL, TAG]);
+		});
+
+		it("by the one value that a rule asks for alone", () => {
+			const several = view([
+				block({ protocol: 6, quick: true, interface: "em1", destination: end("any", "7") }),
+				block({ protocol: 6, quick: true, destination: end("any", "7 >< 9") }),
+				block({ protocol: 6, quick: true, destination: end("any", "!= 7") }),
+				...ports,
+			]);
+			const at = (port: number) => {
+				const piece: EachDimension<Intervals> = [...several.whole];
+				piece[DIM.destinationPort] = [port, port];
+				return listed(
+					several.before.of(piece, () => true),
+					several.boxes.length,
+				);
+			};
+			expect(at(7)).toEqual([0, 2, 9]);
+			expect(at(8)).toEqual([1, 2, 10]);
+			expect(at(65_000)).toEqual([2]);
+			expect(at(8)).toEqual([1, 2, 10]);
+		});
+
+		it("and calls, whatever they ask for, for packets that they do not take go on behind them", () => {
+			const stepped = view([...ports, call("a", { protocol: 6, destination: end("any", "5") }), pass({ tagged: "A" })], {
+				anchors: { a: [matching({ tag: "A" })] },
+			});
+			const piece: EachDimension<Intervals> = [...stepped.whole];
+			piece[DIM.destinationPort] = [6, 6];
+			expect(
+				listed(
+					stepped.before.of(piece, () => true),
+					stepped.boxes.length,
+				),
+			).toEqual([5, 70, 71]);
 		});
 
 		it("with an interface too, what leaves fewer", () => {
