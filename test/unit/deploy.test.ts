@@ -17,6 +17,7 @@ import {
 import { msg, render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { placesMissing } from "../openbsd-host/places.ts";
+import { shareOf } from "../share.ts";
 import {
 	apply,
 	backups,
@@ -34,6 +35,11 @@ import {
 } from "./deployments.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
+/** What takes longest: each has its turn every third day. */
+const turns = ["path", "daemons", "theirs", "no way back", "refused", "late"] as const;
+const today = shareOf(turns, 3);
+const inTurn = (turn: (typeof turns)[number]) => (today.includes(turn) ? test : () => undefined);
 
 describe
 	.skipIf(placesMissing !== undefined)
@@ -186,7 +192,7 @@ describe
 			await settled(at);
 		});
 
-		test("programs that know one path for their file find the new one there for as long as they read it", async () => {
+		inTurn("path")("programs that know one path for their file find the new one there for as long as they read it", async () => {
 			const vm = (memory: string) => `vm "web01" {\n\tdisable\n\tmemory ${memory}\n\tdisk "/var/web01.img"\n}\n`;
 			const dhcpd = (range: string) => `subnet 10.0.0.0 netmask 255.255.255.0 {\n\trange ${range};\n}\n`;
 			const files = {
@@ -238,7 +244,7 @@ describe
 			await settled(at);
 		});
 
-		test("daemons that rc.conf.local enables from now on are started with it, and stopped where all rolls back", async () => {
+		inTurn("daemons")("daemons that rc.conf.local enables from now on are started with it, and stopped where all rolls back", async () => {
 			const at = await deployments.place("op");
 			at.host.write("/var/web01.img", "");
 			at.host.change((state) => {
@@ -373,7 +379,7 @@ describe
 			await settled(at);
 		});
 
-		test("a way back that does not work is told as such", async () => {
+		inTurn("no way back")("a way back that does not work is told as such", async () => {
 			const at = await deployments.place();
 			const result = await apply(at, wanted(newFiles), {
 				confirm: async () => {
@@ -403,7 +409,7 @@ describe
 			await settled(at);
 		});
 
-		test("somebody changes a file between the backup and the confirmation: theirs stays", async () => {
+		inTurn("theirs")("somebody changes a file between the backup and the confirmation: theirs stays", async () => {
 			const at = await deployments.place();
 			const result = await apply(at, wanted(newFiles), {
 				confirm: async () => {
@@ -469,7 +475,7 @@ describe
 			await settled(at);
 		});
 
-		test("the undoing is refused: it is not told as done, and the watchdog does it", async () => {
+		inTurn("refused")("the undoing is refused: it is not told as done, and the watchdog does it", async () => {
 			const at = await deployments.place();
 			let confirmed = false;
 			const root: RootRunner = async (connection, request, options) =>
@@ -486,7 +492,7 @@ describe
 			expect(filesOf(at)).toEqual(oldFiles);
 		});
 
-		test("confirmed too late: the host has rolled back, and says so", async () => {
+		inTurn("late")("confirmed too late: the host has rolled back, and says so", async () => {
 			const at = await deployments.place();
 			const result = await apply(at, wanted(newFiles), {
 				confirm: async () => {
