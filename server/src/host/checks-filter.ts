@@ -181,14 +181,14 @@ export const filterChecks = {
 			"What the host routes to or from a guest on a bridge(4) is tested on its vether alone, never on the tap.",
 			"Write the rule on the vether, or use a veb with link1 and a vport.",
 		],
-		eachRule(({ plugs, ...filter }, { rule }, report) => {
+		eachRule((filter, { rule }, report) => {
 			const { interface: name, direction, source, destination } = rule;
 			if (direction === undefined) return;
 			const other = direction === "in" ? destination : source;
 			if (other.negated || other.address.kind !== "network" || other.address.bits === 0 || rule.family === "inet6") return;
 			const { address, bits } = other.address;
-			for (const plug of plugs(name)) {
-				const segment = plugSegment({ plugs, ...filter }, plug);
+			for (const plug of filter.plugs(name)) {
+				const segment = plugSegment(filter, plug);
 				if (segment?.kind !== "bridge" || segment.uplinks.length > 0 || segment.gateways.length === 0) continue;
 				if (isBroadcast(address) || segment.gateways.some(({ config }) => config?.addresses.some((one) => near(address, bits, one))))
 					continue;

@@ -239,13 +239,13 @@ export const policyChecks = {
 			"The guest's interface is in a segment with another network, so no packet has this address there.",
 			"Correct the address.",
 		],
-		eachRule(({ plugs, ...filter }, { rule }, report) => {
+		eachRule((filter, { rule }, report) => {
 			const { interface: name, direction, source, destination } = rule;
 			if (direction === undefined || isGroup(name)) return;
 			const theirs = singleHost(direction === "in" ? source : destination);
 			if (theirs === undefined || rule.family === "inet6" || isBroadcast(theirs) || theirs.a === 0) return;
-			for (const plug of plugs(name)) {
-				const segment = plugSegment({ plugs, ...filter }, plug);
+			for (const plug of filter.plugs(name)) {
+				const segment = plugSegment(filter, plug);
 				const networks = segment?.gateways.flatMap(({ config }) => config?.addresses ?? []) ?? [];
 				if (
 					segment === undefined ||

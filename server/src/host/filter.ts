@@ -109,7 +109,14 @@ function makeFilter(host: Host, loaded: PfFacts): Filter {
 		return own === undefined ? (groups.get(name) ?? []) : [own];
 	};
 	const plugs = (name: string): readonly Plug[] => plugGroups.get(name) ?? host.links.get(name)?.pinnedBy ?? [];
+	// Checks ask it of every rule, and rules are on few interfaces.
+	const known = new Map<string, readonly Segment[]>();
 	const segmentsOf = (name: string): readonly Segment[] => {
+		const own = known.get(name) ?? [...segmentsAt(name)];
+		known.set(name, own);
+		return own;
+	};
+	const segmentsAt = (name: string): ReadonlySet<Segment> => {
 		const found = new Set<Segment>();
 		for (const { nic } of plugs(name)) {
 			const segment = host.segmentOfNic.get(nic);
@@ -119,7 +126,7 @@ function makeFilter(host: Host, loaded: PfFacts): Filter {
 			if (memberOf.length === 0) continue;
 			for (const segment of host.segments) if (segment.ports.some(({ value }) => value === port)) found.add(segment);
 		}
-		return [...found];
+		return found;
 	};
 	const rules = inOrder(pf.ruleset);
 	return { host, pf: rules === undefined ? { ...pf, incomplete: true } : pf, rules: rules ?? [], links, plugs, segmentsOf };

@@ -86,6 +86,7 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 	const byFile = new Map<string, Diagnostic[]>();
 	const openers = told(statements.values(), decided, deciding);
 	for (const { at, found } of statements.values()) {
+		if (!found.some(isOfNote)) continue;
 		const [first] = found;
 		const opened = openersFor(found, openers, deciding);
 		if (opened.size > 0) {
@@ -131,6 +132,11 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 
 function keyOf({ file, span }: Place): string {
 	return `${span.start} ${span.end} ${file}`;
+}
+
+/** Whether anything but that it is needed has been found of a rule; of most, nothing has. */
+function isOfNote({ finding, general, openedBy, passedBelow }: RuleFinding): boolean {
+	return isDead(finding) || general !== undefined || openedBy !== undefined || passedBelow !== undefined;
 }
 
 function isDead(finding: Finding): finding is Dead {

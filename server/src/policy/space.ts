@@ -177,6 +177,13 @@ export function spacesOf(all: readonly SpaceOf[]): readonly Space[] {
 	return all.map(([around, rules]) => new Space(around, rules, places));
 }
 
+/** The box of a rule for one class, and those for others: most rules are for one or two. */
+interface KnownBox {
+	readonly packetClass: PacketClass;
+	readonly box: Box | undefined;
+	readonly others: KnownBox | undefined;
+}
+
 /** The space of one ruleset. Every address, tag and interface that its rules name has a place in it. */
 export class Space {
 	readonly #around: SpaceContext;
@@ -186,8 +193,8 @@ export class Space {
 	readonly #receivers: readonly string[];
 	readonly #ends = new Map<string, Intervals | "unknown">();
 	readonly #named = new Map<string, { readonly set: Intervals; readonly isPartial: boolean }>();
-	/** What was asked for already: by rule, by the path of its anchor, by class. */
-	readonly #boxes = new WeakMap<Rule, Map<string, Map<PacketClass, Box | undefined>>>();
+	/** What was asked for already: by the path of an anchor, by rule. */
+	readonly #boxes = new Map<string, WeakMap<Rule, KnownBox>>();
 
 	constructor(around: SpaceContext, rules: Iterable<PlacedRule>, { addresses, tags }: Places = placesOf([[around, rules]])) {
 		this.#around = around;
@@ -199,7 +206,7 @@ export class Space {
 	/** Whether everything that other rules of the same surroundings name has a place here. */
 	covers(rules: Iterable<PlacedRule>): boolean {
 		for (const { rule, path } of rules) {
-			if (this.#boxes.get(rule)?.has(path) === true) continue;
+			if (this.#boxes.get(path)?.has(rule) === true) continue;
 			if (!this.#tags.includes(rule.tag) || !this.#tags.includes(rule.tagged)) return false;
 			if (!rangesIn(this.#around, { rule, path }).every((range) => this.#addresses.inet6.knows(range))) return false;
 		}
@@ -232,19 +239,15 @@ export class Space {
 	box(rule: Rule, path: string, packetClass: PacketClass): Box | undefined {
 		// Most rules are for few classes: nothing is kept for the others.
 		if (!isFor(rule, packetClass)) return undefined;
-		let paths = this.#boxes.get(rule);
-		if (paths === undefined) {
-			paths = new Map();
-			this.#boxes.set(rule, paths);
-		}
-		let boxes = paths.get(path);
+		let boxes = this.#boxes.get(path);
 		if (boxes === undefined) {
-			boxes = new Map();
-			paths.set(path, boxes);
+			boxes = new WeakMap();
+			this.#boxes.set(path, boxes);
 		}
-		if (boxes.has(packetClass)) return boxes.get(packetClass);
+		const known = boxes.get(rule);
+		for (let one = known; one !== undefined; one = one.others) if (one.packetClass === packetClass) return one.box;
 		const box = this.#box(rule, path, packetClass);
-		boxes.set(packetClass, box);
+		boxes.set(rule, { packetClass, box, others: known });
 		return box;
 	}
 
@@ -260,7 +263,7 @@ export class Space {
 		};
 		// Fragments are put together before the rules are asked, unless that is switched off; they are no packets of a class.
 		if (rule.fragment && this.#around.ruleset.options.reassemble) return undefined;
-		if (rule.protocol !== 0 && protocol === "other") ask(DIM.protocol, difference(single(rule.protocol), [TCP, TCP, UDP, UDP]));
+		if (rule.protocol !== 0 && protocol === "other") ask(DIM.protocol, single(rule.protocol));
 		if (rule.rdomain >= 0 || rule.tos !== 0 || rule.prio >= 0 || rule.probability !== 0 || rule.maxPacketRate !== undefined) partial = true;
 		if (rule.limiters.length > 0) partial = true;
 		if (rule.fragment) partial = true;
@@ -447,7 +450,7 @@ function isFor(rule: Rule, { direction, family, protocol }: PacketClass): boolea
 	return (
 		(rule.direction === undefined || rule.direction === direction) &&
 		(rule.family === undefined || rule.family === family) &&
-		(rule.protocol === 0 || protocol === "other" || rule.protocol === protocol)
+		(rule.protocol === 0 || (protocol === "other" ? rule.protocol !== TCP && rule.protocol !== UDP : rule.protocol === protocol))
 	);
 }
 

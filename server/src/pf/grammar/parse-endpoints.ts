@@ -288,21 +288,23 @@ export abstract class EndpointParser extends ParserBase {
 		}
 		let name = word;
 		let noAlias = false;
-		const parts = new Set<"network" | "broadcast" | "peer">();
+		let several = false;
+		let part: "network" | "broadcast" | "peer" | "address" = "address";
 		for (let colon = name.lastIndexOf(":"); colon >= 0; colon = name.lastIndexOf(":")) {
 			const modifier = name.slice(colon + 1);
-			if (modifier === "network" || modifier === "broadcast" || modifier === "peer") parts.add(modifier);
-			else if (modifier === "0") noAlias = true;
+			if (modifier === "network" || modifier === "broadcast" || modifier === "peer") {
+				if (part !== "address" && part !== modifier) several = true;
+				part = modifier;
+			} else if (modifier === "0") noAlias = true;
 			else this.fail("interface {0} has bad modifier", name);
 			name = name.slice(0, colon);
 		}
-		if (parts.size > 1) this.fail("illegal combination of interface modifiers");
+		if (several) this.fail("illegal combination of interface modifiers");
 		if (byteLength(name) >= 16) this.fail("interface name too long");
-		const [part] = parts;
 		return [
 			{
 				family: undefined,
-				match: { kind: "dynamic", interface: name, part: part ?? "address", noAlias, bits: 128 },
+				match: { kind: "dynamic", interface: name, part, noAlias, bits: 128 },
 				negated: false,
 				index: 0,
 				weight: 0,

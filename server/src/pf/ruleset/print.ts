@@ -308,7 +308,7 @@ export function printRule(rule: Rule, system: Printing = NEWEST): string {
 	if (rule.tag) text += ` tag ${rule.tag}`;
 	if (rule.tagged) text += `${rule.taggedNegated ? " !" : ""} tagged ${rule.tagged}`;
 	if (rule.rtable !== -1) text += ` rtable ${rule.rtable >>> 0}`;
-	return text + printDivert(rule) + printTranslation(rule, hasChange(system.release, "pf/prints-both-translations"));
+	return text + printDivert(rule) + printTranslation(rule, system);
 }
 
 /** Blocks without a name have one that starts with `_`, which is not shown. */
@@ -382,7 +382,8 @@ function printState(rule: Rule): string {
 	} else if (rule.state !== "keep" || options.length > 0) text = ` ${rule.state} state`;
 	if (rule.probability) text += ` probability ${printProbability(rule.probability)}%`;
 	if (options.length > 0) text += ` (${options.join(", ")})`;
-	return text + rule.limiters.map(printLimiterUse).join("");
+	for (const use of rule.limiters) text += printLimiterUse(use);
+	return text;
 }
 
 function stateWords(options: StateOptions): readonly string[] {
@@ -445,15 +446,15 @@ function printDivert(rule: Rule): string {
 	}
 }
 
-/** @param both whether a rule that changes both ends is printed with both; pfctl printed nat-to alone */
-function printTranslation(rule: Rule, both: boolean): string {
+function printTranslation(rule: Rule, { release }: Printing): string {
 	let text = "";
 	if (!rule.anchor) {
 		const family = rule.afTo ?? rule.family;
 		if (rule.nat) {
 			text = `${rule.afTo ? ` af-to ${rule.afTo} from ` : " nat-to "}${printPool(rule.nat, family, "nat")}`;
 			if (rule.afTo && rule.rdr) text += ` to ${printPool(rule.rdr, family, "rdr")}`;
-			else if (both && rule.rdr) text += ` rdr-to ${printPool(rule.rdr, rule.family, "rdr")}`;
+			// Of a rule that changes both ends older ones printed nat-to alone.
+			else if (rule.rdr && hasChange(release, "pf/prints-both-translations")) text += ` rdr-to ${printPool(rule.rdr, rule.family, "rdr")}`;
 		} else if (rule.rdr) text = ` rdr-to ${printPool(rule.rdr, rule.family, "rdr")}`;
 	}
 	if (rule.route) text += ` ${rule.route.kind} ${printPool(rule.route.pool, rule.family, "route")}`;
