@@ -340,7 +340,9 @@ test.each([
 
 test("--version and --help", async () => {
 	const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-	expect(await run("--version")).toMatchObject({ status: 0, stdout: `${version}\n` });
+	for (const option of ["--version", "-V"]) {
+		expect(await run(option)).toMatchObject({ status: 0, stdout: `${version}\n` });
+	}
 	const help = await run("--help");
 	expect(help.stdout).toMatch(/^usage: openbsd-vnet COMMAND/);
 	expect(help.status).toBe(0);

@@ -50,6 +50,7 @@ async function run([name, ...args]: readonly string[], output: CommandOutput): P
 	}
 	switch (name) {
 		case "--version":
+		case "-V":
 			output.stdout.write(`${version}\n`);
 			return exitStatus.done;
 		case "--help":

@@ -23,7 +23,7 @@ export function manualPage(commands: Readonly<Record<string, Command>>, date: Da
 .Cm help
 .Op Ar command
 .Nm
-.Fl -version
+.Fl -version | V
 .Sh DESCRIPTION
 .Nm
 reads

@@ -52,7 +52,7 @@ export function usage(commands: Commands, translations?: Translations): string {
 	const beside = " ".repeat(columnsOf(before));
 	return `${before}${PROGRAM} COMMAND [ARGUMENT...]
 ${beside}${PROGRAM} help [COMMAND]
-${beside}${PROGRAM} --version
+${beside}${PROGRAM} --version | -V
 
 ${of(usageTexts.about)}
 
