@@ -31,6 +31,8 @@ describe("a rule lets everything in from outside", () => {
 		["not a service", ["block", "pass in on em0 proto tcp to port 22"], []],
 		["not by chance", ["block", "pass on em0 probability 50%"], []],
 		["not once", ["block", "pass on em0 once"], []],
+		["not where no rule is what passes", ["block inet6", "pass on em1"], []],
+		["not up to a rate alone", ["block", "pass in on em0 proto tcp", "pass in on em0 max-pkt-rate 100/10"], []],
 	])("%s", (_, rules, expected) => expect(open(...rules)).toEqual(expected));
 
 	it("where there is another network to protect", () => {
@@ -54,6 +56,7 @@ describe("the host's packets to its own address are blocked", () => {
 		["as it goes out", ["pass", "block out from 203.0.113.0/24"], found("block out from 203.0.113.0/24", "203.0.113.5")],
 		["told once for a rule", ["pass", "block from { 10.50.0.0/24 }"], found("block from { 10.50.0.0/24 }", "10.50.0.1")],
 		["not where all of lo0 is blocked", ["block on lo0"], []],
+		["not where 127.0.0.1 is blocked too", ["pass", "block on lo0 from { 127.0.0.1 10.50.0.0/24 }"], []],
 		["not where lo0 is skipped", ["set skip on lo", "antispoof for vether0"], []],
 		["not on other interfaces", ["pass", "block in on em0 from 10.50.0.0/24"], []],
 		["not where something is passed", ["block from 10.50.0.0/24", "pass on lo0"], []],

@@ -1,5 +1,6 @@
 /** What two versions of a ruleset do otherwise, by what makes it so. */
 import { describe, expect, it, test } from "vitest";
+import { finished } from "../text/portions.ts";
 import { searchDifference, type Version } from "./difference.ts";
 import { differenceOf, read, told } from "./difference-fixture.ts";
 import { packetTexts } from "./difference-text.ts";
@@ -23,6 +24,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			"two rules match apart",
 			["block", "pass in quick proto udp probability 50%"],
 			["block", "pass in quick proto udp probability 50%", "pass in log quick proto udp probability 50%"],
+			["block drop → pass log?: in proto udp"],
+		],
+		[
+			"three do so too",
+			["block", ...Array<string>(2).fill("pass in quick proto udp probability 50%")],
+			["block", ...Array<string>(2).fill("pass in quick proto udp probability 50%"), "pass in log quick proto udp probability 50%"],
 			["block drop → pass log?: in proto udp"],
 		],
 		[
@@ -54,6 +61,28 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			["block", "pass in proto udp user root", "pass in proto tcp user root"],
 			["block", 'pass in proto udp user root label "x"', "pass in proto { tcp udp } user root"],
 			[],
+		],
+		[
+			"it is one answer where two rules of different effects ask it",
+			["block", "pass in proto udp user root"],
+			["block", "pass in log proto udp user root"],
+			["pass → pass log?: in proto udp"],
+		],
+		[
+			"the owner is asked for again where packets are redirected",
+			["block", "match in on em0 inet proto udp rdr-to 10.0.0.20", "pass in inet proto udp user root"],
+			["block", "pass in inet proto udp user root"],
+			[
+				"block drop → pass?: in inet proto udp on em0",
+				"pass rdr-to 10.0.0.20 → block drop?: in inet proto udp on em0",
+				"pass rdr-to 10.0.0.20 → pass?: in inet proto udp on em0",
+			],
+		],
+		[
+			"what depends on it and what does not are two changes",
+			["block", "block in quick proto tcp user root"],
+			["block", "block in quick proto tcp user root", "pass in inet no state"],
+			["block drop → pass no state?: in inet proto tcp", "block drop → pass no state: in inet proto { udp icmp others }"],
 		],
 		[
 			"a rule with `once` is gone after its first packet",
@@ -174,6 +203,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			["pass scrub (no-df) → pass scrub (max-mss 1400): in proto tcp"],
 		],
 		[
+			"which of two match rules comes last",
+			["match in proto udp set prio 3", "match in proto udp set prio 5", "pass"],
+			["match in proto udp set prio 5", "match in proto udp set prio 3", "pass"],
+			["pass set (prio 5) → pass set (prio 3): in proto udp"],
+		],
+		[
+			"a redirection that cannot be made",
+			["pass in on em0 inet proto udp"],
+			["pass in on em0 inet proto udp rdr-to (tap3)"],
+			["pass → block drop: in inet proto udp on em0"],
+		],
+		[
 			"a match rule that ends the evaluation",
 			["block", "match in quick proto tcp", "pass in proto tcp"],
 			["block", "pass in proto tcp"],
@@ -216,6 +257,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			["pass", inAnchor("quick ", "block in proto tcp"), "pass in proto tcp"],
 			["pass", inAnchor("", "block in proto tcp"), "pass in proto tcp"],
 			["block drop → pass: in proto tcp"],
+		],
+		[
+			"that it has become quick, where a rule behind it decides",
+			["pass", inAnchor("", "block in proto tcp"), "pass in proto tcp"],
+			["pass", inAnchor("quick ", "block in proto tcp"), "pass in proto tcp"],
+			["pass → block drop: in proto tcp"],
+		],
+		[
+			"a rule in one, for what the call does not take",
+			["block", inAnchor("from 10.0.0.1 ", "pass in proto udp")],
+			["block", inAnchor("from 10.0.0.1 ", "pass in proto udp", "pass in from 10.0.0.2"), "pass in inet proto tcp"],
+			["block drop → pass: in inet proto tcp"],
 		],
 		[
 			"that it is quick, where nothing of it decides",
@@ -269,6 +322,18 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			],
 		],
 		[
+			"how packets are refused comes last",
+			["block in proto tcp to port 22", "pass in proto udp"],
+			["block return in proto tcp to port 22", "pass in log proto udp"],
+			["pass → pass log: in proto udp", "block drop → block return: in proto tcp to any port 22"],
+		],
+		[
+			"rules that are gone, each for itself",
+			["block", "pass in proto udp to port 53", "pass in proto udp to port 123"],
+			["block"],
+			["pass → block drop: in proto udp to any port 53", "pass → block drop: in proto udp to any port 123"],
+		],
+		[
 			"a rule that takes from several is one change",
 			["block", "block in inet proto udp"],
 			["block", "block in inet proto udp", "pass in quick inet from 10.0.0.0/8 flags any"],
@@ -281,6 +346,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 			["pass → block drop*: in inet from 10.0.0.0/8"],
 		],
 		["a rule where there was none", [""], ["block in proto tcp"], ["pass no state → block drop: in proto tcp"]],
+		["neither tables nor macros", ["block"], ['x = "em0"', "table <t> { 10.0.0.1 }", "block"], []],
 		[
 			"settings, queues and limiters",
 			["set limit states 5000", "set timeout interval 10", "block"],
@@ -445,6 +511,147 @@ it("no packet is in two regions of a change", () => {
 					expect(one.some((set, dimension) => !overlap(set, other[dimension as Dimension]))).toBe(true);
 });
 
+it("no packet is in two regions where rules overlap by more than one thing", () => {
+	const { changes } = differenceOf(
+		read("block\n"),
+		read("block\npass in inet proto udp from 10.0.0.0/8 to port 1:100\npass in inet proto udp to port 50:150\n"),
+	);
+	const regions = changes.flatMap(({ packets }) => packets.flatMap((one) => one.regions));
+	expect(regions).toHaveLength(2);
+	for (const [index, one] of regions.entries())
+		for (const other of regions.slice(index + 1))
+			expect(one.some((set, dimension) => !overlap(set, other[dimension as Dimension]))).toBe(true);
+});
+
+it("what each rule does is a change of its own, where that is asked for", () => {
+	const [before, after] = [
+		["block", "block return in inet proto udp"],
+		["block", "block return in inet proto udp", "pass in quick inet from 10.0.0.0/8 flags any"],
+	].map((lines) => ({ ruleset: read(text(lines)), interfaces: INTERFACES })) as [Version, Version];
+	const found = (eachRule: boolean) =>
+		finished(searchDifference(before, after, eachRule)).changes.map(({ before: was, after: is, isMergedBefore }) => [
+			was.text,
+			is.text,
+			isMergedBefore,
+		]);
+	expect(found(false)).toEqual([["block drop", "pass", true]]);
+	expect(found(true)).toEqual([
+		["block drop", "pass", false],
+		["block return", "pass", false],
+	]);
+});
+
+it("why packets are blocked, and the rules that it depends on, are told", () => {
+	const reasons = (before: readonly string[], after: readonly string[]) => {
+		const [old, now] = [read(text(before)), read(text(after))];
+		return differenceOf(old, now).changes.map((one) => [
+			one.before.reason,
+			one.after.reason,
+			one.depends.map((rule) => old.main.rules.indexOf(rule)),
+		]);
+	};
+	const all = "pass no state";
+	expect(reasons([all], [all, "match out on em0 inet nat-to (tap3)"])).toEqual([["rule", "translation", []]]);
+	expect(reasons(["pass out on em0 inet proto udp"], ["pass out on em0 inet proto udp nat-to (tap3)"])).toEqual([
+		["rule", "translation", []],
+	]);
+	expect(reasons([LIMITER, "pass", "pass in proto udp state limiter dns (block)"], [LIMITER, "pass"])).toEqual([
+		["limit", "rule", [1]],
+		["rule", "rule", [1]],
+	]);
+});
+
+describe("the work of a search", () => {
+	/** How much is done for all of it, in lines that a piece comes by: as much more, and the search is whole. */
+	const workFor = (before: readonly string[], after: readonly string[]): number => {
+		const [old, now] = [before, after].map((lines) => ({ ruleset: read(text(lines)), interfaces: INTERFACES })) as [Version, Version];
+		let [low, high] = [0, 1 << 14];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (finished(searchDifference(old, now, false, middle / 64)).isWhole) high = middle;
+			else low = middle + 1;
+		}
+		return low - 1;
+	};
+	const PIECE = 64;
+	const [was, is] = ["pass in quick inet proto udp to port 53", "block in quick inet proto udp to port 53"];
+	/** The piece by the line of one version, by that of the other, and its end. */
+	const own = 3 * PIECE + 3;
+	const many = (rule: string, count = 70) => Array<string>(count).fill(rule);
+
+	it("ends it where it may do no more, with what was found", () => {
+		const [old, now] = ["pass in no state\n", "block in\n"].map((rules) => ({ ruleset: read(rules), interfaces: INTERFACES })) as [
+			Version,
+			Version,
+		];
+		const found = (most: number) => {
+			const { changes, isWhole } = finished(searchDifference(old, now, false, most));
+			return [isWhole, changes.flatMap(({ packets }) => packets).length];
+		};
+		const all = workFor(["pass in no state"], ["block in"]) / PIECE;
+		expect(found(all + 1 / PIECE)).toEqual([true, 8]);
+		expect(found(all)).toEqual([false, 8]);
+		expect(found(all / 8)).toEqual([false, 1]);
+		expect(found(0)).toEqual([false, 0]);
+	});
+
+	it("is that of each piece, and of the lines that it comes by", () => {
+		expect(workFor([was], [is])).toBe(own);
+		const anchor = (count: number) => inAnchor("on em0 ", ...many("match in inet proto udp to port 54", count));
+		const [few, more] = [30, 40].map((count) => workFor([anchor(count), was], [anchor(count), is])) as [number, number];
+		// Both that comes into the anchor and what does not.
+		expect(more - few).toBe(2 * 10);
+	});
+
+	it.each<[what: string, rules: readonly string[]]>([
+		["of other classes", many("match in inet6 proto tcp to port 1")],
+		["of other ports", many("match in inet proto udp to port 54")],
+	])("leaves lines alone %s", (_, rules) => {
+		expect(workFor([...rules, was], [...rules, is])).toBe(own);
+	});
+
+	it("leaves lines alone behind the end, whatever they make of packets", () => {
+		const rules = [...many("match in inet proto udp"), "match in inet proto udp rdr-to 10.0.0.20"];
+		expect(workFor([was, ...rules], [is, ...rules])).toBe(own);
+	});
+
+	it("ends where both versions have come to the same, and nothing that only one of them has is about the packets any more", () => {
+		const behind = ["block in inet proto udp", ...many("match in inet proto udp")];
+		const heads: readonly (readonly [before: readonly string[], after: readonly string[], left: number])[] = [
+			[["pass in inet proto udp to port 53"], ["pass in log inet proto udp to port 53"], 1],
+			[
+				["match in inet proto udp", "pass in inet proto udp to port 53"],
+				["match in inet proto udp", "pass in log inet proto udp to port 53"],
+				1,
+			],
+			[
+				["match in on em0 inet proto udp tag A", "pass in quick inet proto udp to port 53 tagged A"],
+				["match in on em0 inet proto udp tag A", "block in quick inet proto udp to port 53 tagged A"],
+				2,
+			],
+		];
+		for (const [before, after, left] of heads) {
+			const few = workFor([...before, ...behind.slice(0, 2)], [...after, ...behind.slice(0, 2)]);
+			expect(workFor([...before, ...behind], [...after, ...behind])).toBe(few);
+			const [last, other] = ["pass in quick inet proto udp to port 99", "pass in log quick inet proto udp to port 99"];
+			const added = workFor([...before, ...behind, last], [...after, ...behind, other]) - few;
+			// The pieces of the other port that are left go through all lines, and nothing else does.
+			expect(added).toBeLessThan(left * 80 * PIECE);
+		}
+	});
+
+	it("is done in portions", () => {
+		const ports = Array.from({ length: 200 }, (_, index) => `pass in quick inet proto tcp to port ${index + 1}`);
+		const [old, now] = [["block"], ["block", ...ports]].map((lines) => ({ ruleset: read(text(lines)), interfaces: INTERFACES })) as [
+			Version,
+			Version,
+		];
+		const portions = [...searchDifference(old, now)].filter((work) => work !== ports.length + 1);
+		expect(portions.length).toBeGreaterThan(0);
+		for (const work of portions) expect(Math.floor(work)).toBe(500);
+	});
+});
+
 it("an edit of a few rules among many takes no more than one portion for all of them", () => {
 	const others = Array.from(
 		{ length: 1_000 },
@@ -524,6 +731,27 @@ describe("what rules translate to", () => {
 			"table <t> const { 10.0.0.6 }\npass in on em0 inet rdr-to <t> round-robin\n",
 			INTERFACES,
 			["not all"],
+		],
+		[
+			"a table with other addresses, in an anchor, for a match rule",
+			'anchor "a" {\ntable <t> const { 10.0.0.5 }\nmatch in on em0 inet rdr-to <t> round-robin\n}\npass\n',
+			'anchor "a" {\ntable <t> const { 10.0.0.6 }\nmatch in on em0 inet rdr-to <t> round-robin\n}\npass\n',
+			INTERFACES,
+			["not all"],
+		],
+		[
+			"a match rule's interface that has another address",
+			"match out on em0 nat-to (em1)\npass\n",
+			"match out on em0 nat-to (em1)\npass\n",
+			moved,
+			["not all"],
+		],
+		[
+			"one address by one rule, then by two",
+			"pass out on em0 inet nat-to (em0:0)\n",
+			"pass out on em0 inet to 192.0.2.1 nat-to (em0:0)\npass out on em0 inet to ! 192.0.2.1 nat-to (em0:0)\n",
+			INTERFACES,
+			[],
 		],
 	] as const)("%s", (_, before, after, later, expected) => {
 		expect(told(before, after, INTERFACES, later)).toEqual(expected);

@@ -22,7 +22,6 @@ import {
 	DIM,
 	type Dimension,
 	type EachDimension,
-	EVERYTHING,
 	type PacketClass,
 	type Region,
 	type Space,
@@ -99,6 +98,8 @@ interface State {
 /** The match rules that matched, the last one first. */
 interface Matched {
 	readonly rule: Rule;
+	/** Of the anchor that it stands in. */
+	readonly path: string;
 	readonly before: Matched | undefined;
 }
 
@@ -123,8 +124,14 @@ interface Piece {
  * The same in portions; each gives how much work it was.
  *
  * @param eachRule whether what each rule does is a change of its own, also where they do it in place of one that only one version has
+ * @param most how much work is done: then it ends, with what was found so far
  */
-export function* searchDifference(before: Version, after: Version, eachRule = false): Generator<number, TreatmentDifference, void> {
+export function* searchDifference(
+	before: Version,
+	after: Version,
+	eachRule = false,
+	most = MOST_PIECES,
+): Generator<number, TreatmentDifference, void> {
 	const contents = new Contents();
 	const sides = [sideOf(before, contents), sideOf(after, contents)] as const;
 	const names = [...new Set(sides.flatMap(({ version, program }) => namesOf(program, version.interfaces)))];
@@ -140,7 +147,7 @@ export function* searchDifference(before: Version, after: Version, eachRule = fa
 	const lines = jointProgram([sides[0].program, sides[1].program], keys);
 	yield lines.length;
 	const found: Gathered = { changes: new Map(), eachRule, hasOtherPools: false };
-	const meter = { pieces: MOST_PIECES };
+	const meter = { pieces: most };
 	for (const packetClass of CLASSES) {
 		const search = new Search(sides, spaces, lines, packetClass, names);
 		yield lines.length;
@@ -278,7 +285,7 @@ class Search {
 			}
 			const pieces = this.#split({ region, states: [old, now], supposed, next: index + 1 }, index, there);
 			if (pieces === undefined) {
-				if (line.kind === "call") index = line.end - 1;
+				index = line.end - 1;
 				continue;
 			}
 			stack.push(...pieces);
@@ -294,12 +301,15 @@ class Search {
 
 	/** Whether a line from here on that only one version has may match. */
 	#differsFrom(index: number, region: Region, isFixed: (dimension: Dimension) => boolean): boolean {
-		if ((this.#single.at(-1) ?? -1) < index) return false;
-		if (this.#single.length > MOST_STARTS) return true;
-		return this.#single.some((single) => {
+		for (let at = this.#single.length - 1; at >= 0; at--) {
+			const single = this.#single[at] as number;
+			if (single < index) return false;
+			// Of many, one may match.
+			if (at >= MOST_STARTS) return true;
 			const { constraints } = this.#boxOf(single) as Box;
-			return single >= index && constraints.every(({ dimension, set }) => !isFixed(dimension) || overlap(region[dimension], set));
-		});
+			if (constraints.every(({ dimension, set }) => !isFixed(dimension) || overlap(region[dimension], set))) return true;
+		}
+		return false;
 	}
 
 	/** The piece by whether a line matches in either version; undefined where it matches nothing of it in both. */
@@ -336,7 +346,7 @@ class Search {
 		const own = group.length === 1 && (cut.unknown || piece.states[which].changed.length > 0) ? `${which} ${index} ` : "";
 		const key = `${own}${path} ${criteriaOf(rule)} ${tablesIn(rule, path, this.#sides[which])} ${this.#sides[which].chances.get(line) ?? 0}`;
 		const known = suppositionOf(piece.supposed, key);
-		const limited = group.length === 1 && rule.limiters.some(({ action }) => action === "block");
+		const limited = rule.limiters.some(({ action }) => action === "block");
 		const suppose = (matches: boolean): Piece => ({ ...inside, supposed: { key, rule, matches, before: piece.supposed } });
 		if (known !== undefined) return [known ? this.#match(inside, group, index, false) : this.#passBy(inside, group, index)];
 		return [
@@ -368,13 +378,13 @@ class Search {
 	}
 
 	#after(state: State, which: Which, index: number, isLimited: boolean): State {
-		const { rule, kind } = this.#lineOf(which, index);
+		const { rule, kind, path } = this.#lineOf(which, index);
 		const effect = this.#effects[which][index];
 		const changed = effect === undefined ? state.changed : changedBy(state.changed, effect);
 		if (kind === "call") return { ...state, changed };
 		if (isLimited) return { ...state, decided: index, ended: "limit" };
 		if (rule.action === "match") {
-			const matched: Matched = { rule, before: state.matched };
+			const matched: Matched = { rule, path, before: state.matched };
 			return { ...state, matched, changed, ended: effect?.fails === true ? "translation" : rule.quick ? "quick" : undefined };
 		}
 		return { ...state, decided: index, changed, ended: rule.quick ? "quick" : undefined };
@@ -382,10 +392,10 @@ class Search {
 
 	/** A quick call ends the evaluation where a rule of its own anchor decides. */
 	#leave(which: Which, state: State, line: JointLine): State {
-		const call = this.#line(which, which === 0 ? line.old : line.now);
+		const call = this.#line(which, which === 0 ? line.old : line.now) as ProgramLine;
 		const decided = state.decided < 0 ? undefined : this.#lineOf(which, state.decided);
 		const by = decided === undefined ? undefined : this.#line(which, decided.call);
-		return by !== undefined && by.rule === call?.rule ? { ...state, ended: "quick" } : state;
+		return by !== undefined && by.rule === call.rule ? { ...state, ended: "quick" } : state;
 	}
 
 	#tell(region: Region, old: State, now: State, supposed: Supposed | undefined, found: Gathered): void {
@@ -430,18 +440,18 @@ class Search {
 		const rule = decided < 0 ? undefined : this.#lineOf(which, decided).rule;
 		const [tag = ""] = this.#space.tags(single(changed[DIM.tag] ?? 0));
 		const made = treatmentOf(rules.reverse(), rule, ended === "quick" ? undefined : ended, this.#class.family, tag);
-		if (made.verdict === "block" || rule === undefined) return made;
+		if (rule === undefined) return made;
 		const { path } = this.#lineOf(which, decided);
 		const { interfaces, tables } = this.#sides[which];
 		const { nat, rdr } = chooseAddress(rule, this.#class.family, { interfaces, tables, path });
-		const fails = (nat?.kind === "none" || rdr?.kind === "none") && (rule.family === undefined || rule.family === this.#class.family);
+		const fails = nat?.kind === "none" || rdr?.kind === "none";
 		return fails ? treatmentOf(rules, rule, "translation", this.#class.family, tag) : made;
 	}
 
 	#poolsOf(which: Which, { decided, matched }: State): string {
 		const rules = decided < 0 ? [] : [this.#lineOf(which, decided)];
 		const all: { readonly rule: Rule; readonly path: string }[] = [...rules];
-		for (let one = matched; one !== undefined; one = one.before) all.push({ rule: one.rule, path: "" });
+		for (let one = matched; one !== undefined; one = one.before) all.push(one);
 		return poolsOf(all, this.#sides[which]);
 	}
 
@@ -451,7 +461,7 @@ class Search {
 		const skipped = spaces.map((_, which) => this.#skipped(which as Which, names)) as [Intervals, Intervals];
 		const skips = unlike(skipped);
 		const regions = this.#single.length > MOST_STARTS ? [everywhere] : this.#single.flatMap((index) => this.#startsOf(index, everywhere));
-		if (skips.length > 0) regions.push(replaced(everywhere, DIM.interface, skips));
+		regions.push(replaced(everywhere, DIM.interface, skips));
 		const pieces: Piece[] = [];
 		const done: Region[] = [];
 		for (const start of regions) {
@@ -474,7 +484,6 @@ class Search {
 		const pieces: Piece[] = [];
 		for (const old of [false, true]) {
 			for (const now of [false, true]) {
-				if (old && now) continue;
 				const part = (set: Intervals, isIn: boolean, among: Intervals) => (isIn ? intersection(among, set) : without(among, set));
 				const set = part(skipped[1], now, part(skipped[0], old, own));
 				if (set.length === 0) continue;
@@ -488,7 +497,7 @@ class Search {
 	#skipped(which: Which, names: readonly string[]): Intervals {
 		const { version, interfaces } = this.#sides[which];
 		return where(0, names.length - 1, (index) =>
-			version.ruleset.options.skip.some((skip) => interfaces.matches(skip, names[index] ?? "") === true),
+			version.ruleset.options.skip.some((skip) => interfaces.matches(skip, names[index] as string) === true),
 		);
 	}
 
@@ -520,7 +529,7 @@ class Search {
 		const boxes: (Box | undefined)[] = [];
 		/** Calls that take no packet of the class, by where they end. */
 		let until = 0;
-		for (const [index, { kind, old, now, end }] of this.#lines.entries()) {
+		for (const [index, { old, now, end }] of this.#lines.entries()) {
 			const own = which === 0 ? old : now;
 			const line = this.#line(which, own);
 			const isInside = index < until;
@@ -528,9 +537,9 @@ class Search {
 				boxes.push(undefined);
 				continue;
 			}
-			const box = kind === "leave" ? EVERYTHING : space.box(line.rule, line.path, this.#class);
+			const box = space.box(line.rule, line.path, this.#class);
 			boxes.push(box);
-			if (kind === "call" && box === undefined) until = end;
+			if (box === undefined) until = end;
 		}
 		return boxes;
 	}
