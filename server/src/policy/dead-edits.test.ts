@@ -92,6 +92,12 @@ describe("of the search before an edit is kept", () => {
 		expect(edited([out, inward, dns], [out, dns], { anchors: { a: [ssh] } }, { anchors: { a: [ssh, inward] } }).kept).toEqual([ssh, dns]);
 	});
 
+	it("nothing of rules whose packets others have made of those of the edit", () => {
+		const rdr = matching({ family: "inet", ...TCP, destination: end("any", "80"), rdr: pool("10.0.0.20", { ports: [8080, 0] }) });
+		const rules = [port(8080, { quick: true }), rdr, port(8080), dns];
+		expect(edited(rules, [block({ ...TCP, quick: true, destination: end("any", "80") }), ...rules]).kept).toEqual([dns]);
+	});
+
 	it("nothing of rules that call each other", () => {
 		const anchors = { a: [call("b")], b: [call("a")] };
 		expect(edited([call("a"), ssh], [ssh], { anchors }).kept).toEqual([]);
@@ -194,6 +200,8 @@ it("a group is no interface, whatever it is called", () => {
 it("a rule of an interface that is skipped is never asked", () => {
 	const found = findDeadRules(ruleset([block({ interface: "lo0" }), pass()], { skip: ["lo"] }), INTERFACES);
 	expect(found.map(({ finding }) => finding.kind)).toEqual(["impossible", "live"]);
+	const group = findDeadRules(ruleset([block({ interface: "lo" }), pass()], { skip: ["lo"] }), []);
+	expect(group.map(({ finding }) => finding.kind)).toEqual(["impossible", "impossible"]);
 });
 
 it("a block is opened too where it is not known whether it is asked", () => {
@@ -212,6 +220,7 @@ it("nothing is said of what passes below a block that is dead, or whose table a 
 	const own = block({ source: guest, family: "inet" });
 	const all = pass({ family: "inet" });
 	expect(below([block(), own, all])).toEqual([false, true, false]);
+	expect(findDeadRules(ruleset([block(), own, all, udp(53)]), INTERFACES)[1]?.passedBelow).toEqual([all]);
 	expect(below([block({ quick: true, source: guest, family: "inet" }), block(), own, all])).toEqual([false, false, false, false]);
 	const tables = [table("t", ["10.0.0.2"])];
 	const options = block().stateOptions;
@@ -231,6 +240,8 @@ it("blocks alone are told to be opened", () => {
 	expect(findDeadRules(ruleset(rules), INTERFACES).map(({ openedBy }) => openedBy)).toEqual([undefined, undefined, undefined]);
 	const opened = [block({ family: "inet" }), pass({ family: "inet", interface: "em1" }), pass({ family: "inet" })];
 	expect(findDeadRules(ruleset(opened), INTERFACES).map(({ openedBy }) => openedBy !== undefined)).toEqual([true, false, false]);
+	const passes = [pass({ ...TCP, flags: 0, flagSet: 0 }), pass(TCP)];
+	expect(findDeadRules(ruleset(passes), INTERFACES).map(({ openedBy }) => openedBy)).toEqual([undefined, undefined]);
 });
 
 it("a block is not opened by another that takes all that opens a connection", () => {
@@ -255,6 +266,37 @@ it("what a search may not do any more is left undecided, and nothing is said of 
 	expect(told(first(4) + 0.5)).toEqual([opened, opened, opened, "live", "live"]);
 	expect(told(first(5))).toEqual([opened, opened, opened, "live", "live"]);
 	expect(told(first(6) + 0.5)).toEqual([opened, below, opened, "live", "live"]);
+});
+
+describe("which blocks have no effect is asked again, after an edit,", () => {
+	const [first, second] = [end("10.0.0.2"), end("10.0.0.3")].map((source) => block({ source, family: "inet" })) as [Rule, Rule];
+	const far = Array.from({ length: 210 }, (_, index) => udp(index + 1, { direction: "out", family: "inet6", quick: true }));
+	const rules = [block(), first, ...far, block({ source: end("10.0.0.3 - 10.0.0.9"), family: "inet" }), second, pass({ family: "inet" })];
+	const before = finished(searchDeadRules(ruleset(rules), INTERFACES));
+	/** Whether it was work for the one block and for the other; what is known from before is none. */
+	const asked = (after: readonly Rule[]) => {
+		// The last portions are one for each block that decides on something.
+		const live = findDeadRules(ruleset(after), INTERFACES).filter(({ finding }) => finding.kind === "live");
+		const blocks = live.map(({ rule }) => rule).filter(({ action }) => action === "block");
+		const portions = [...searchDeadRules(ruleset(after), INTERFACES, before)].slice(-blocks.length);
+		return [first, second].map((rule) => (portions[blocks.indexOf(rule)] ?? 0) > 0);
+	};
+	const other = udp(999, { direction: "out", family: "inet6" });
+	it.each<[where: string, after: readonly Rule[], asked: readonly [boolean, boolean]]>([
+		["nowhere where nothing has changed", rules, [false, false]],
+		["nowhere where the edit is far from both", rules.toSpliced(106, 0, other), [false, false]],
+		["near a rule that has come", rules.toSpliced(3, 0, other), [true, false]],
+		["near one that stands in another's place", rules.with(3, other), [true, false]],
+		["near one that is gone", rules.toSpliced(3, 1), [true, false]],
+		["near the last one that has come", rules.toSpliced(-3, 0, other), [false, true]],
+		["near one that decides nothing any more", [udp(205, { direction: "out", family: "inet6", quick: true }), ...rules], [true, true]],
+	])("%s", (_, after, expected) => expect(asked(after)).toEqual(expected));
+
+	it("where the edit takes their packets, be it far away", () => {
+		const near = [block({ family: "inet" }), first, pass({ family: "inet" })];
+		edited([...near, ...far], [...near, ...far, block({ source: end("10.0.0.2"), family: "inet" })]);
+		edited([...near, ...far, block({ source: end("10.0.0.2"), family: "inet" })], [...near, ...far]);
+	});
 });
 
 it("without the interfaces, there is one that no rule names", () => {

@@ -337,9 +337,8 @@ function* generalOf(
 		const near = before?.near.get(rules);
 		const wanted = (index: number) => near === undefined || near[index] === 1;
 		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => alive.has(one), wanted)) general.set(rule, by);
-		if (before === undefined) continue;
 		for (const [index, rule] of rules.entries()) {
-			const by = wanted(index) ? undefined : before.general.get(rule);
+			const by = wanted(index) ? undefined : before?.general.get(rule);
 			if (by !== undefined) general.set(rule, by);
 		}
 	}

@@ -267,8 +267,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 		[
 			"a rule in one, for what the call does not take",
 			["block", inAnchor("from 10.0.0.1 ", "pass in proto udp")],
-			["block", inAnchor("from 10.0.0.1 ", "pass in proto udp", "pass in from 10.0.0.2"), "pass in inet proto tcp"],
-			["block drop → pass: in inet proto tcp"],
+			["block", inAnchor("from 10.0.0.1 ", "pass in proto udp", "pass in from 10.0.0.2 to 10.0.0.3"), "pass in inet proto tcp to port 80"],
+			["block drop → pass: in inet proto tcp to any port 80"],
 		],
 		[
 			"that it is quick, where nothing of it decides",
@@ -524,20 +524,26 @@ it("no packet is in two regions where rules overlap by more than one thing", () 
 });
 
 it("what each rule does is a change of its own, where that is asked for", () => {
-	const [before, after] = [
-		["block", "block return in inet proto udp"],
-		["block", "block return in inet proto udp", "pass in quick inet from 10.0.0.0/8 flags any"],
-	].map((lines) => ({ ruleset: read(text(lines)), interfaces: INTERFACES })) as [Version, Version];
-	const found = (eachRule: boolean) =>
-		finished(searchDifference(before, after, eachRule)).changes.map(({ before: was, after: is, isMergedBefore }) => [
+	const found = (eachRule: boolean, ...versions: readonly (readonly string[])[]) => {
+		const [before, after] = versions.map((lines) => ({ ruleset: read(text(lines)), interfaces: INTERFACES })) as [Version, Version];
+		return finished(searchDifference(before, after, eachRule)).changes.map(({ before: was, after: is, isMergedBefore }) => [
 			was.text,
 			is.text,
 			isMergedBefore,
 		]);
-	expect(found(false)).toEqual([["block drop", "pass", true]]);
-	expect(found(true)).toEqual([
-		["block drop", "pass", false],
-		["block return", "pass", false],
+	};
+	const [blocks, pass] = [["block", "block in inet proto udp"], "pass in quick inet from 10.0.0.0/8 no state"];
+	const one = ["block drop", "pass no state"];
+	expect(found(false, blocks, [...blocks, pass])).toEqual([[...one, true]]);
+	expect(found(true, blocks, [...blocks, pass])).toEqual([
+		[...one, false],
+		[...one, false],
+	]);
+	const match = "match in inet proto udp set prio 3";
+	expect(found(false, [match, "block"], [match, "block", pass])).toHaveLength(1);
+	expect(found(true, [match, "block"], [match, "block", pass]).sort()).toEqual([
+		[...one, false],
+		["block drop", "pass set (prio 3) no state", false],
 	]);
 });
 
@@ -611,7 +617,7 @@ describe("the work of a search", () => {
 	});
 
 	it("leaves lines alone behind the end, whatever they make of packets", () => {
-		const rules = [...many("match in inet proto udp"), "match in inet proto udp rdr-to 10.0.0.20"];
+		const rules = [...many("match in inet proto udp"), "match in inet proto udp rdr-to 10.0.0.20 port 8080"];
 		expect(workFor([was, ...rules], [is, ...rules])).toBe(own);
 	});
 

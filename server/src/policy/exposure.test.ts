@@ -118,6 +118,44 @@ describe("what the outside may reach", () => {
 		expect(told(WEB, rules)).toEqual(["in inet proto tcp on em0 to 203.0.113.10 port 20:30 -> host yes tcp 20 tcp 22 tcp 25"]);
 	});
 
+	test("an address that nobody has is not reached by another rule for the same port", () => {
+		expect(
+			told(WEB, pf("block", "pass in on em0 inet proto tcp to 203.0.113.99 port 22", "pass in on em0 inet proto tcp to (em0) port 22")),
+		).toEqual(["in inet proto tcp on em0 to 203.0.113.10 port 22 -> host yes tcp 22", "in inet proto tcp on em0 to 203.0.113.99 port 22"]);
+	});
+
+	test("types of ICMP are tried as they are", () => {
+		expect(told(WEB, pf("block", "pass in on em0 inet proto icmp to (em0) icmp-type timex"))).toEqual([
+			"in inet proto icmp on em0 to 203.0.113.10 icmp-type timex -> host yes icmp",
+		]);
+	});
+
+	test("what openings reach is told up to a number of packets", () => {
+		const host = hostOf(
+			WEB,
+			pf("block", "pass in on em0 inet proto tcp to (em0) port 22", "pass in on em0 inet proto udp to (em0) port 53"),
+		);
+		if (host.pf === undefined) throw new Error("no rules");
+		const { ruleset: own } = host.pf;
+		const known = (most: number) => finished(searchExposure(host, own, most)).openings.map(({ reached }) => reached !== undefined);
+		// Each opening has one packet, which is sent to the host and to a guest.
+		expect(known(1)).toEqual([false, false]);
+		expect(known(2)).toEqual([true, false]);
+		expect(known(3)).toEqual([true, false]);
+		expect(known(4)).toEqual([true, true]);
+	});
+
+	test("as many ways without pf as with it are ways all the same", () => {
+		const two: Files = { "vm.conf": undefined, mygate: undefined, "hostname.em1": ["inet 192.168.1.1/24"] };
+		const { places, unfiltered, isWhole } = exposureOf(WEB, two, { "pf.conf": ["set skip on em0", "block"] });
+		expect([places.length, unfiltered.length, isWhole]).toEqual([1, 1, true]);
+	});
+
+	test("the packet of the example has no tag, whatever is left with one", () => {
+		const { openings } = exposureOf(WEB, pf("block", "pass in on em0 inet proto tcp to port 81 ! tagged A"));
+		expect(openings.map(({ change }) => change.witness.tag)).toEqual([""]);
+	});
+
 	test("a protocol without ports is told by its name", () => {
 		expect(told(WEB, pf("block", "pass in on em0 inet proto icmp to (em0) icmp-type echoreq"))).toEqual([
 			"in inet proto icmp on em0 to 203.0.113.10 icmp-type echoreq -> host yes icmp",
@@ -138,6 +176,15 @@ describe("what the outside may reach", () => {
 		test("a guest is reached, and not the host", () => {
 			expect(told(GUEST, rules("pass out on { vport0 tap3 } inet to 10.50.0.20"))).toEqual([
 				"in inet proto tcp on em0 to 203.0.113.10 port 80 -> db01 yes tcp 80",
+			]);
+		});
+
+		test("a guest is reached from the sources that rules name, where no others get on", () => {
+			expect(told(GUEST, rules("pass out on { vport0 tap3 } inet from 192.0.2.0/24 to 10.50.0.20"))).toEqual([
+				"in inet proto tcp on em0 to 203.0.113.10 port 80 -> db01 yes tcp 80",
+			]);
+			expect(told(GUEST, rules("pass out on { vport0 tap3 } inet6 from 2001:db8:9::/48"))).toEqual([
+				"in inet proto tcp on em0 to 203.0.113.10 port 80",
 			]);
 		});
 

@@ -54,8 +54,9 @@ export interface Exposure extends Pick<TreatmentDifference, "space" | "isWhole">
  * What the outside may reach on a host, in portions between which others have their turn.
  *
  * @param ruleset that of the host
+ * @param most so many packets are followed through the host: for openings that have more, what they reach is not told
  */
-export function* searchExposure(host: Host, ruleset: Ruleset): Generator<number, Exposure, void> {
+export function* searchExposure(host: Host, ruleset: Ruleset, most = MOST_TRACED): Generator<number, Exposure, void> {
 	const { interfaces } = networkOf(host);
 	const version: Version = { ruleset, interfaces: host.interfacesKnown ? interfaces : undefined };
 	const { places, unfiltered } = boundaryOf(host, ruleset);
@@ -71,7 +72,7 @@ export function* searchExposure(host: Host, ruleset: Ruleset): Generator<number,
 		if (change.after.verdict !== "pass") continue;
 		const samples = samplesOf(change, space, services, sources);
 		traced += samples.length * (tracer.ends.guests.length + 1);
-		openings.push({ change, reached: traced > MOST_TRACED ? undefined : reachedBy(tracer, change, samples) });
+		openings.push({ change, reached: traced > most ? undefined : reachedBy(tracer, change, samples) });
 		yield samples.length;
 	}
 	// Files that show no way from outside do not say that there is none.
@@ -133,7 +134,7 @@ function samplesOf(
 	for (const { packetClass, regions } of packets)
 		for (const region of regions) {
 			const { family, protocol: own } = packetClass;
-			const witness = { ...witnessOf(space, region, packetClass), tag: "" };
+			const witness = witnessOf(space, region, packetClass);
 			const from = sources.filter((one) => one.family === family && holds(region[DIM.source], space.place(one.address, family)));
 			const ports = services.filter(({ protocol, low }) => protocol === own && holds(region[DIM.destinationPort], low));
 			for (const source of [witness.source, ...from.map(({ address }) => address)])
