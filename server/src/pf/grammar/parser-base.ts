@@ -101,6 +101,11 @@ export abstract class ParserBase {
 	/** Takes the token at hand. @param use of a keyword, where it stands: what follows are its arguments */
 	protected take(use?: WordUse): void {
 		this.peek();
+		this.#takeRead(use);
+	}
+
+	/** Takes the token at hand, which is read. */
+	#takeRead(use: WordUse | undefined): void {
 		this.pass(use);
 		if (use !== undefined) this.argument = 0;
 		if (this.recovering > 0) this.recovering--;
@@ -122,7 +127,7 @@ export abstract class ParserBase {
 
 	protected accept(token: Token, use?: WordUse): boolean {
 		if (!this.is(token, use)) return false;
-		this.take(use);
+		this.#takeRead(use);
 		return true;
 	}
 

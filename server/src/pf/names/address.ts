@@ -185,26 +185,36 @@ function formatIp4(word: number): string {
 }
 
 function formatIp6(ip: Ip): string {
-	const words = [ip.a >>> 16, ip.a & 0xffff, ip.b >>> 16, ip.b & 0xffff, ip.c >>> 16, ip.c & 0xffff, ip.d >>> 16, ip.d & 0xffff];
-	const { start, length } = longestZeros(words);
+	// The first of the longest runs of zero words.
+	let zeros = 0;
+	let length = 0;
+	for (let i = 0; i < 8; i++) {
+		let end = i;
+		while (end < 8 && word6(ip, end) === 0) end++;
+		if (end - i > length) {
+			zeros = i;
+			length = end - i;
+		}
+		i = end;
+	}
 	// inet_ntop.c: ::a.b.c.d and ::ffff:a.b.c.d, where the zeros are the longest run and not longer than that.
-	if (start === 0 && length === 6) return `::${formatIp4(ip.d)}`;
-	if (start === 0 && length === 5 && words[5] === 0xffff) return `::ffff:${formatIp4(ip.d)}`;
-	const hex = words.map((word) => word.toString(16));
-	if (length < 2) return hex.join(":");
-	return `${hex.slice(0, start).join(":")}::${hex.slice(start + length).join(":")}`;
+	if (zeros === 0 && length === 6) return `::${formatIp4(ip.d)}`;
+	if (zeros === 0 && length === 5 && word6(ip, 5) === 0xffff) return `::ffff:${formatIp4(ip.d)}`;
+	if (length < 2) return words6(ip, 0, 8);
+	return `${words6(ip, 0, zeros)}::${words6(ip, zeros + length, 8)}`;
 }
 
-/** The first of the longest runs of zero words. */
-function longestZeros(words: readonly number[]): { start: number; length: number } {
-	let best = { start: 0, length: 0 };
-	for (let i = 0; i < words.length; ) {
-		let end = i;
-		while (words[end] === 0) end++;
-		if (end - i > best.length) best = { start: i, length: end - i };
-		i = end + 1;
-	}
-	return best;
+/** The words of 16 bits from one index up to another, in hexadecimal. */
+function words6(ip: Ip, from: number, to: number): string {
+	let text = "";
+	for (let i = from; i < to; i++) text += i === from ? word6(ip, i).toString(16) : `:${word6(ip, i).toString(16)}`;
+	return text;
+}
+
+/** The word of 16 bits at an index of 0 to 7. */
+function word6(ip: Ip, index: number): number {
+	const pair = index < 2 ? ip.a : index < 4 ? ip.b : index < 6 ? ip.c : ip.d;
+	return index % 2 === 0 ? pair >>> 16 : pair & 0xffff;
 }
 
 /** `10.0.0.0/24`, of any address of the network. */

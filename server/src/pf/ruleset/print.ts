@@ -264,8 +264,9 @@ function printId(match: NumberMatch): string {
 }
 
 function printEnd(end: EndpointMatch, family: Family | undefined): string {
-	const port = end.port ? ` port${printNumber(end.port)}` : "";
-	return `${end.negated ? "! " : ""}${printAddress(end.address, family)}${port}`;
+	const address = printAddress(end.address, family);
+	const text = end.negated ? `! ${address}` : address;
+	return end.port ? `${text} port${printNumber(end.port)}` : text;
 }
 
 function isBare(end: EndpointMatch): boolean {
@@ -342,7 +343,7 @@ function printLog(log: LogOption): string {
 }
 
 function printFlags(rule: Rule): string {
-	if (rule.flags || rule.flagSet) return ` flags ${flagLetters(rule.flags)}/${flagLetters(rule.flagSet)}`;
+	if (rule.flags || rule.flagSet) return flagWords(rule.flags, rule.flagSet);
 	const any =
 		rule.action !== "block" &&
 		(rule.protocol === 0 || rule.protocol === IPPROTO.tcp) &&
@@ -350,6 +351,19 @@ function printFlags(rule: Rule): string {
 		rule.anchor === undefined &&
 		rule.state !== "none";
 	return any ? " flags any" : "";
+}
+
+const printedFlags = new Map<number, string>();
+
+/** Nearly all rules of a ruleset have the same flags, so their text is made once. */
+function flagWords(flags: number, flagSet: number): string {
+	const both = (flags << TCP_FLAGS.length) | flagSet;
+	let text = printedFlags.get(both);
+	if (text === undefined) {
+		text = ` flags ${flagLetters(flags)}/${flagLetters(flagSet)}`;
+		printedFlags.set(both, text);
+	}
+	return text;
 }
 
 function flagLetters(bits: number): string {
@@ -386,9 +400,11 @@ function printState(rule: Rule): string {
 	return text;
 }
 
+const NO_WORDS: readonly string[] = [];
+
 function stateWords(options: StateOptions): readonly string[] {
+	if (options === NO_STATE_OPTIONS) return NO_WORDS;
 	const words: string[] = [];
-	if (options === NO_STATE_OPTIONS) return words;
 	if (options.max) words.push(`max ${options.max}`);
 	if (options.noSync) words.push("no-sync");
 	if (options.sourceTrack) words.push(`source-track ${options.sourceTrack}`);
