@@ -74,6 +74,9 @@ describe("one rule", () => {
 		["its broadcast address", { destination: end("(em0:broadcast)") }, "in em0 udp 198.51.100.7 1 203.0.113.255 80 - - -", true],
 		["an interface without addresses", { destination: end("(tap3)") }, WEB, false],
 		["self", { destination: end("(self)") }, "in em0 tcp 198.51.100.7 1 10.0.0.1 80 S - -", true],
+		["not that owner of a forwarded packet", { user: number("!= 0") }, "out em0 tcp 10.0.0.9 1 198.51.100.7 80 S - em1", true],
+		["nobody, of a forwarded packet", { user: number("4294967295") }, "out em0 tcp 10.0.0.9 1 198.51.100.7 80 S - em1", true],
+		["an owner above another, of a forwarded packet", { user: number("> 0") }, "out em0 tcp 10.0.0.9 1 198.51.100.7 80 S - em1", false],
 		["the owner of a forwarded packet", { user: number("0") }, "out em0 tcp 10.0.0.9 1 198.51.100.7 80 S - em1", false],
 	];
 	test.each(cases)("%s", (_, rule, line, matches) => {
@@ -234,6 +237,12 @@ describe("what is not known", () => {
 				.split(" ? ")
 				.sort(),
 		).toEqual(["block 0", "pass 1"]);
+	});
+
+	test("rates of two rules are two questions", () => {
+		const rate = { maxPacketRate: { limit: 1, seconds: 1 } };
+		const outcomes = createEvaluator(ruleset([block(), pass(rate), block(rate)]), INTERFACES).evaluate(packet(WEB));
+		expect(outcomes).toHaveLength(4);
 	});
 
 	test("does not matter where another rule decides anyway", () => {

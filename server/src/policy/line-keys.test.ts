@@ -5,7 +5,7 @@ import { systemOf } from "../pf/ruleset/dryrun.ts";
 import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { treatmentDifference } from "./difference.ts";
 import { block, end, INTERFACES, number, pass, pool } from "./fixture.ts";
-import { Contents, criteriaOf, lineKey } from "./line-keys.ts";
+import { Contents, criteriaOf, lineKey, poolsOf } from "./line-keys.ts";
 import { interfacesOf, loadedTablesOf } from "./network.ts";
 import { programOf } from "./program.ts";
 
@@ -131,4 +131,65 @@ describe("what a rule asks for", () => {
 		"and none that do others: %j",
 		(more) => expect(criteriaOf(pass({ flags: 0, flagSet: 0, ...more }))).toBe(criteriaOf(block())),
 	);
+});
+
+describe("the addresses that rules translate and route to", () => {
+	const contents = new Contents();
+	/** Of all rules, the last one first. */
+	const poolsIn = (text: string, interfaces: Known = INTERFACES) => {
+		const { ruleset } = versionOf(text);
+		const rules = programOf(ruleset).lines.filter(({ kind }) => kind === "rule");
+		return poolsOf(rules.toReversed(), { interfaces: interfacesOf(interfaces), tables: loadedTablesOf(ruleset, new Set()), contents });
+	};
+	const moved = INTERFACES.map((one) =>
+		one.name === "em1" ? { ...one, addresses: [{ family: "inet" as const, address: "10.0.0.2", netmask: "255.255.255.0" }] } : one,
+	);
+	const table = (entries: string, rule: string) => `table <t> const { ${entries} }\n${rule}\n`;
+
+	test("are none of rules without pools, and of those whose pools say them", () => {
+		expect(poolsIn("pass\n")).toBe(";;");
+		expect(poolsIn("pass out inet nat-to 192.0.2.9\npass in inet rdr-to 10.0.0.20\npass in inet route-to 10.0.0.30\n")).toBe(";;");
+	});
+
+	it.each([
+		["nat-to", "pass out inet nat-to (em1)\n"],
+		["rdr-to", "pass in inet rdr-to (em1)\n"],
+		["route-to", "pass in inet route-to (em1:peer)\n"],
+	])("are those of the interface, by %s", (what, text) => {
+		const has = INTERFACES.map((one) =>
+			one.name === "em1" ? { ...one, flags: 0x53, addresses: [{ family: "inet" as const, address: "10.0.0.1", peer: "10.0.0.8" }] } : one,
+		);
+		const other = INTERFACES.map((one) =>
+			one.name === "em1" ? { ...one, flags: 0x53, addresses: [{ family: "inet" as const, address: "10.0.0.2", peer: "10.0.0.9" }] } : one,
+		);
+		expect(poolsIn(text, has)).not.toBe(poolsIn(text, other));
+		expect(poolsIn(text, has)).toBe(poolsIn(text, [...has]));
+		expect(
+			poolsIn(text, has)
+				.split(";")
+				.findIndex((one) => one !== ""),
+		).toBe(["nat-to", "rdr-to", "route-to"].indexOf(what));
+	});
+
+	test("are those of a table", () => {
+		const nat = "pass out inet nat-to <t>";
+		expect(poolsIn(table("192.0.2.9", nat))).toBe(poolsIn(table("192.0.2.9", nat)));
+		expect(poolsIn(table("192.0.2.9", nat))).not.toBe(poolsIn(table("192.0.2.8", nat)));
+	});
+
+	test("are those of the last rule of each kind", () => {
+		const last = "pass out inet nat-to 192.0.2.9\n";
+		expect(poolsIn(`pass out inet nat-to (em1)\n${last}`, moved)).toBe(poolsIn(last));
+		expect(poolsIn(`pass out inet nat-to (em1)\npass in inet rdr-to 10.0.0.20\n`, moved)).not.toBe(
+			poolsIn("pass out inet nat-to (em1)\npass in inet rdr-to 10.0.0.20\n"),
+		);
+	});
+
+	test("are those of a name that pfctl looks up", () => {
+		const { ruleset } = versionOf("pass\n");
+		const around = (interfaces: Known) => ({ interfaces: interfacesOf(interfaces), tables: loadedTablesOf(ruleset, new Set()), contents });
+		const named = (name: string) => [{ rule: pass({ nat: { ...pool("any"), address: { kind: "unresolved" as const, name } } }), path: "" }];
+		expect(poolsOf(named("em1"), around(INTERFACES))).not.toBe(poolsOf(named("em1"), around(moved)));
+		expect(poolsOf(named("www.example.org"), around(INTERFACES))).toBe(";;");
+	});
 });

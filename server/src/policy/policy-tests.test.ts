@@ -236,6 +236,7 @@ describe("between guests that no way connects", () => {
 			"undecided",
 		],
 		["something may where a command is run for it", { ...far, "hostname.bridge1": ["up", "!ifconfig bridge1 add em1"] }, "undecided"],
+		["nothing passes where its other ports are those of guests too", { ...far, "hostname.bridge1": ["add tap5", "up"] }, "passed"],
 		["something may where nothing tells of it", far, "undecided"],
 		["something may where it is not plugged in anywhere", vmConf(""), "undecided"],
 		[
@@ -247,6 +248,23 @@ describe("between guests that no way connects", () => {
 	])("%s", (_, files, result) => {
 		expect(results(["pass"], ["web01 db01 tcp 80 block"], files).map(([, one]) => one)).toEqual([result]);
 	});
+});
+
+it("a guest that is alone is not known to be cut off from the outside, and each of several guests is looked at", () => {
+	const vm: Files = {
+		"vm.conf": [
+			...lan("bridge0"),
+			...["far", "near"].flatMap((name, index) => [`switch "${name}" {`, `\tinterface bridge${index + 1}`, "}"]),
+			...guest("web01", plug),
+			...guest("db01", '{ switch "far" }'),
+			...guest("app01", '{ switch "near" }'),
+		],
+		"hostname.bridge1": ["up"],
+		"hostname.bridge2": ["add em1", "up"],
+		"hostname.em1": ["up"],
+	};
+	const lines = ["db01 outside tcp 80 block", "db01 app01 tcp 80 block", "app01 web01 tcp 80 block"];
+	expect(results(["pass"], lines, vm).map(([, one]) => one)).toEqual(["undecided", "passed", "undecided"]);
 });
 
 it("an address that is none makes no test that passes", () => {

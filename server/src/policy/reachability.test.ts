@@ -213,6 +213,48 @@ describe("a change in words", () => {
 			["closes: outside -> host udp 80", "opens: outside -> host udp 81", "opens: outside -> host udp 82"],
 		],
 		[
+			"nor neighbours of which one could be reached one way",
+			rules("pass in on em0 inet proto udp to port 81 no state"),
+			rules("pass in on em0 inet proto udp to port { 80 81 }"),
+			["opens: outside -> host udp 80", "opens: outside -> host udp 81"],
+		],
+		[
+			"nor those of another family",
+			rules("pass in on em0 inet proto udp to port 81"),
+			rules("pass in on em0 inet proto udp to port 80", "pass in on em0 proto udp to port 81"),
+			["opens: outside -> host udp 80", "opens: outside -> host inet6 udp 81"],
+		],
+		[
+			"nor those of another protocol",
+			rules(),
+			rules("pass in on em0 inet proto tcp to port 80", "pass in on em0 inet proto udp to port 81"),
+			["opens: outside -> host tcp 80", "opens: outside -> host udp 81"],
+		],
+		[
+			"nor those from one port alone",
+			rules(),
+			rules("pass in on em0 inet proto udp to port 68", "pass in on em0 inet proto udp from any port 53 to port 69"),
+			["opens: outside -> host udp 68", "opens: outside -> host udp 69 from port 53"],
+		],
+		[
+			"one source port that changes otherwise than all",
+			rules("pass in on em0 inet proto udp to port 70", "block in on em0 inet proto udp from any port 53"),
+			rules("pass in on em0 inet proto udp from any port 53 to port 70"),
+			["closes: outside -> host udp 70", "opens: outside -> host udp 70 from port 53"],
+		],
+		[
+			"one source port of another protocol than all",
+			rules(),
+			rules("pass in on em0 inet proto tcp to port 70", "pass in on em0 inet proto udp from any port 53 to port 70"),
+			["opens: outside -> host tcp 70", "opens: outside -> host udp 70 from port 53"],
+		],
+		[
+			"one source port to more ports than all",
+			rules(),
+			rules("pass in on em0 inet proto udp to port 70", "pass in on em0 inet proto udp from any port 53 to port 70:71"),
+			["opens: outside -> host udp 70", "opens: outside -> host udp 71 from port 53"],
+		],
+		[
 			"one source port",
 			rules(),
 			rules("pass in on em0 inet proto udp from any port 53"),
@@ -365,6 +407,17 @@ describe("a matrix understates nothing", () => {
 		],
 		["another protocol that a rule passes", ["block", "pass in proto esp"], { ...nothing, "other 0": "depends" }],
 	])("%s", (_, rules, expected) => expect(reached(...rules)).toEqual(expected));
+});
+
+test("a field whose packets are decided by several rules names none", () => {
+	const rulesOf = (...rules: readonly string[]) => {
+		const { services, cells } = reachability(hostOf(sourcesOf({ ...ALONE, ...pf(...rules) })));
+		const at = services.findIndex(({ named, protocol }) => named === undefined && protocol === 17);
+		const rule = cells[0]?.[1]?.[at]?.rule;
+		return rule && printRule(rule);
+	};
+	expect(rulesOf("block")).toBe("block drop all");
+	expect(rulesOf("block", "block in proto udp to port 99")).toBeUndefined();
 });
 
 test("services that are too many to be looked at are no certain answer", () => {

@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { PfFile } from "../pf/editor/file.ts";
 import { parsePacket } from "./packet.ts";
-import { atomsOf, atomText, distinctionsOf, flowText, namedServices, protocolName, type ServiceSet } from "./services.ts";
+import {
+	atomsOf,
+	atomText,
+	distinctionsOf,
+	flowText,
+	namedServices,
+	protocolName,
+	type ServiceAtom,
+	type ServiceSet,
+	serviceClasses,
+} from "./services.ts";
 
 const rulesets = (...texts: readonly string[]) => texts.map((text) => PfFile.parse(`${text}\n`, { path: "/etc/pf.conf" }).ruleset);
 
@@ -113,3 +123,56 @@ test.each([
 	[112, "carp"],
 	[200, "proto 200"],
 ])("protocol %i is %s", (protocol, name) => expect(protocolName(protocol)).toBe(name));
+
+describe("all packets by service", () => {
+	const told = (named: readonly ServiceAtom[], rules = "block", most = 10) =>
+		serviceClasses(named, distinctionsOf(rulesets(rules)), most).map(({ named: one, protocol, atoms, isWhole }) => [
+			one === undefined ? `other ${protocol}` : atomText(one),
+			atoms.map(atomText).join(", "),
+			...(isWhole ? [] : ["not whole"]),
+		]);
+	const port = (protocol: number, low: number, high = low): ServiceAtom => ({ protocol, port: low, low, high });
+
+	test("are those of each protocol, where none is named", () => {
+		expect(told([])).toEqual([
+			["other 6", "tcp 1:65535"],
+			["other 17", "udp 1:65535"],
+			["other 0", "proto 253"],
+		]);
+	});
+
+	test("are those that are named, and what is left between them, in whatever order they are named", () => {
+		expect(told([port(6, 80), port(6, 22), port(17, 1, 53), port(6, 20, 79), { protocol: 1, low: 0, high: 0 }])).toEqual([
+			["tcp 80", "tcp 80"],
+			["tcp 22", "tcp 22"],
+			["udp 1:53", "udp 1:53"],
+			["tcp 20:79", "tcp 20:79"],
+			["icmp", "icmp"],
+			["other 6", "tcp 1:19, tcp 81:65535"],
+			["other 17", "udp 54:65535"],
+			["other 0", "proto 253"],
+		]);
+	});
+
+	test("have nothing left of a protocol of which all is named", () => {
+		expect(told([port(6, 1, 65_535), port(17, 1, 65_534)]).slice(2)).toEqual([
+			["other 17", "udp 65535"],
+			["other 0", "proto 253"],
+		]);
+	});
+
+	test("are looked at by as many packets as rules tell apart, or as are asked for", () => {
+		const rules = "pass proto tcp to port 25\npass proto esp";
+		expect(told([port(6, 20, 30)], rules)).toEqual([
+			["tcp 20:30", "tcp 20:24, tcp 25, tcp 26:30"],
+			["other 6", "tcp 1:19, tcp 31:65535"],
+			["other 17", "udp 1:65535"],
+			["other 0", "esp, proto 253"],
+		]);
+		expect(told([], rules, 2)).toEqual([
+			["other 6", "tcp 1:24, tcp 25", "not whole"],
+			["other 17", "udp 1:65535"],
+			["other 0", "esp, proto 253"],
+		]);
+	});
+});

@@ -223,6 +223,30 @@ describe("the ways of a packet", () => {
 			"outside web01 tcp 22",
 			["no"],
 		],
+		[
+			"what the host sends itself is not forwarded",
+			{ ...VEB, "sysctl.conf": ["net.inet.ip.forwarding=0"], ...pf("pass") },
+			"host outside tcp 22",
+			["yes", "passes: out em0 < =in em0"],
+		],
+		[
+			"what comes in was received where it comes in",
+			{ ...VEB, ...pf("block", "pass in on em0 received-on em0") },
+			"outside host tcp 22",
+			["yes", "passes: in em0 < =out em0"],
+		],
+		[
+			"a guest on a bridge, where nothing else leads out",
+			{ ...bridged(), "hostname.em0": undefined, ...pf("pass") },
+			"outside web01 tcp 80",
+			["yes", "passes: in em1 out tap(web01:0) < =in tap(web01:0) =out em1"],
+		],
+		[
+			"to the outside by a bridge, past the default route",
+			{ ...bridged(), ...FIXED, ...pf("pass") },
+			"web01 outside tcp 80",
+			["yes", "passes: in tap(web01:0) out em1 < =in em1 =out tap(web01:0)"],
+		],
 		["no interface leads out", { ...VEB, "hostname.em0": undefined, ...pf("pass") }, "outside host tcp 80", ["depends"]],
 	])("%s", (_, files, question, expected, family) => {
 		expect(told(ask(files, question, family))).toEqual(expected);
@@ -356,10 +380,12 @@ it("one tracer answers for all ends, one after the other", () => {
 		{ from: outside, to: own, service, family: "inet" },
 		{ from: outside, to: own, service, family: "inet6" },
 		{ from: guest, to: own, service, family: "inet" },
+		{ from: outside, to: own, service, family: "inet" },
+		{ from: guest, to: own, service, family: "inet" },
 		{ from: guest, to: outside, service, family: "inet" },
 	] as const;
 	expect(answers.map((flow) => told(tracer.trace(flow)))).toEqual(answers.map((flow) => told(createTracer(host).trace(flow))));
-	expect(answers.map((flow) => tracer.trace(flow).answer)).toEqual(["yes", "no", "yes", "no"]);
+	expect(answers.map((flow) => tracer.trace(flow).answer)).toEqual(["yes", "no", "yes", "yes", "yes", "no"]);
 });
 
 it("the host takes the address of the interface that it sends by", () => {
