@@ -226,3 +226,31 @@ it.each([
 	expect(without(other)).toEqual([]);
 	expect(without(needed)).toHaveLength(1);
 });
+
+describe("the rule that is added for another place", () => {
+	const fixes = (host: Files, ...rules: readonly string[]) => found(host, ...rules).flatMap((one) => one.fixes);
+	it.each<[rule: string, added: string | undefined]>([
+		[WEB, "pass in on em1 inet proto tcp to 10.10.0.20 port 80"],
+		["pass out on tap3 inet proto tcp to any port 80", "pass in on em1 inet proto tcp to ! (self) port 80"],
+		["pass out on { tap3 } inet proto tcp from 10.9.0.1 to port 80", "pass in on em1 inet proto tcp from 10.9.0.1 to port 80"],
+		["pass out quick on tap3 inet proto tcp to port 80", "pass in quick on em1 inet proto tcp to port 80"],
+		["pass out log on tap3 inet proto tcp to port 80", "pass in log on em1 inet proto tcp to port 80"],
+		["pass  out  log  quick  on  tap3  inet proto tcp to port 80", "pass in log  quick  on em1 inet proto tcp to port 80"],
+		["pass out on tap3 inet proto tcp to\tport 80", "pass in on em1 inet proto tcp to\tport 80"],
+		["pass out on tap3 inet proto tcp from 10.9.0.1", undefined],
+		["pass out log (all) on tap3 inet proto tcp to port 80", undefined],
+	])("for `%s`", (rule, added) => {
+		expect(fixes(onBridge, rule)).toEqual(added === undefined ? [] : [`${added}\n`]);
+	});
+
+	it("is none for a tap that nobody pinned: what it will be called is not known", () => {
+		const two: Files = {
+			"vm.conf": [...lan("bridge0"), ...guest("web01", `tap3 ${plug}`), ...guest("b", plug)],
+			"hostname.bridge0": ["up"],
+			"hostname.em0": ["inet autoconf"],
+		};
+		const rule = "pass in on tap3 inet proto tcp to port 80";
+		expect(told(two, rule)).toEqual([blocked("out on tap")]);
+		expect(fixes(two, rule)).toEqual([]);
+	});
+});

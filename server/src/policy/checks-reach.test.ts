@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bridged, type Files, find, guest, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
+import { bridged, DHCPD, type Files, find, guest, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
 
 /** What a check says of a host with rules below a block of everything. */
 const told = (code: string, host: Files, ...rules: readonly string[]): readonly string[] =>
@@ -226,5 +226,43 @@ describe("the fix", () => {
 	it("of guests that reach the host excepts the host", () => {
 		const reach = (rule: string) => fixes("host/guests-reach-host", routed(), "block all", SSH, rule, "pass out");
 		expect(reach("pass in on vether0 from any to any")).toEqual(["to ! (self)"]);
+	});
+});
+
+describe("what the files do not tell of the gateway", () => {
+	const told = (gateway: readonly string[] | undefined, ...rules: readonly string[]) =>
+		find(routed(), DHCPD, { "hostname.vether0": gateway }, pf("block", SSH, ...rules)).map(({ code, fixes }) => [
+			code,
+			...fixes.flatMap((one) => one.trimEnd().split("\n")),
+		]);
+	const out = "pass out on em0 inet to ! (self)";
+	const DHCP = ["host/dhcp-blocked", "pass in quick on tap inet proto udp from any port 68 to any port 67 no state"];
+	it.each<[what: string, gateway: readonly string[] | undefined, shut: readonly unknown[], open: readonly unknown[]]>([
+		["its file: then guests have no way through it", undefined, [], []],
+		["its address", ["up"], [], []],
+		[
+			"its IPv4 address, and nothing is known of guests'",
+			["inet6 2001:db8:1::1 64", "up"],
+			[
+				["host/guest-cut-off", "pass in on vether0 inet to ! (self)", out],
+				["pf/neighbour-discovery-blocked", "pass on vether0 inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }"],
+			],
+			[],
+		],
+		[
+			"what its name stands for",
+			["inet gw.example 255.255.255.0", "up"],
+			[["host/guest-cut-off", "pass in on vether0 inet to ! (self)", out]],
+			[],
+		],
+		[
+			"what its second name stands for: the first network is known",
+			["inet 10.50.0.1/24", "inet alias gw.example 255.255.255.0"],
+			[["host/guest-cut-off", "pass in on vether0 inet from 10.50.0.0/24 to ! (self)", out]],
+			[DHCP],
+		],
+	])("%s", (_, gateway, shut, open) => {
+		expect(told(gateway)).toEqual(shut);
+		expect(told(gateway, "pass in on vether0", "pass out")).toEqual(open);
 	});
 });
