@@ -38,6 +38,25 @@ export function hasAddress(config: InterfaceConfig | undefined): boolean {
 	return config !== undefined && (config.addresses.length > 0 || config.autoconf.inet !== undefined || config.autoconf.inet6 !== undefined);
 }
 
+/**
+ * The hostname files whose addresses are those of one place in pf: an interface's own, and those of carp(4) on it. What is for
+ * an address of carp comes in on the interface below for pf, and goes out there (pf_test and pf_match_rcvif in sys/net/pf.c).
+ */
+export function addressedAt({ config, children }: Link): readonly InterfaceConfig[] {
+	return [...(config === undefined ? [] : [config]), ...children.filter(({ family }) => family === "carp")];
+}
+
+/** The interface on which pf sees packets for the addresses of another, by name: of carp(4) the one below it, else itself. */
+export function seenOn(links: ReadonlyMap<string, Link>, name: string): string {
+	const link = links.get(name);
+	return link?.family === "carp" ? (link.config?.parent?.value ?? name) : name;
+}
+
+/** Whether any address is an interface's, its own or one of carp(4) on it. */
+export function isAddressed(link: Link): boolean {
+	return link.family !== "carp" && addressedAt(link).some(hasAddress);
+}
+
 /** All interfaces that the files name, by name. */
 export function linksOf(configs: readonly InterfaceConfig[], vm: VmConfig): ReadonlyMap<string, Link> {
 	type Draft = { -readonly [K in keyof Link]: Link[K] } & {

@@ -3,7 +3,7 @@
  * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one frame to a known address.
  */
 import type { Plug } from "../vm/model.ts";
-import { type Host, hasAddress, type Link, type Segment } from "./model.ts";
+import { type Host, isAddressed, type Link, type Segment } from "./model.ts";
 import { isConnected, isHeard, isOfGuestsAlone, seesAt } from "./segments.ts";
 import { assumedUplink } from "./uplink.ts";
 
@@ -209,6 +209,6 @@ export function outsides(host: Host): readonly Link[] {
 		host.segments.flatMap((segment) => (segment.vlan !== undefined || isOfGuestsAlone(segment) ? segment.gateways : [])),
 	);
 	return [...host.links.values()].filter(
-		(link) => hasAddress(link.config) && !inside.has(link) && !["lo", "tap", "vether", "vport"].includes(link.family),
+		(link) => isAddressed(link) && !inside.has(link) && !["lo", "tap", "vether", "vport"].includes(link.family),
 	);
 }

@@ -3,7 +3,7 @@ import type { VebState } from "../hostname/veb.ts";
 import { isVlan } from "../hostname/vlans.ts";
 import type { Placed } from "../text/place.ts";
 import { type Plug, registered, type VmConfig, type VmInterface, type VmSwitch } from "../vm/model.ts";
-import { hasAddress, isCloned, type Link } from "./links.ts";
+import { isAddressed, isCloned, type Link } from "./links.ts";
 import { isHeardAt, type PortPart, partsIn, passes, primaryOf, tellsVlansApart, untaggedOf } from "./veb-vlans.ts";
 
 /** What is connected by a bridge or a veb. */
@@ -61,7 +61,7 @@ export function segmentsOf(links: ReadonlyMap<string, Link>, vm: VmConfig): read
 			ports,
 			plugs: plugged.get(link.name) ?? [],
 			gateways: members.filter(
-				({ family: kind, config }) => (kind === "vport" || kind === "vether" || family === "bridge") && hasAddress(config),
+				(member) => (member.family === "vport" || member.family === "vether" || family === "bridge") && isAddressed(member),
 			),
 			uplinks: members.filter(({ name, family: kind }) => !isCloned(name) || ["vlan", "svlan", "trunk", "aggr"].includes(kind)),
 		};
@@ -120,11 +120,11 @@ function tagOf({ family, vnetid }: NonNullable<Link["config"]>): number | undefi
 function gatewaysAt(port: Link | undefined, veb: VebState, vlan: number, links: ReadonlyMap<string, Link>): readonly Link[] {
 	if (port?.family !== "vport") return [];
 	const parts = partsIn(veb, port.name, vlan);
-	const plain = parts.some(({ tagged }) => !tagged) && hasAddress(port.config) ? [port] : [];
+	const plain = parts.some(({ tagged }) => !tagged) && isAddressed(port) ? [port] : [];
 	const tagged = port.children.flatMap((child) => {
 		const link = links.get(child.name);
 		const isIn = parts.some((part) => part.tagged && part.vlan === tagOf(child));
-		return isIn && link !== undefined && hasAddress(child) ? [link] : [];
+		return isIn && link !== undefined && isAddressed(link) ? [link] : [];
 	});
 	return [...plain, ...tagged];
 }

@@ -4,7 +4,7 @@ import { span } from "../text/span.ts";
 import type { VmInterface } from "../vm/model.ts";
 import { formatScaled } from "../vm/size.ts";
 import type { ConfiguredAddress } from "./interfaces.ts";
-import { type Host, hasAddress, isCloned, type Link } from "./model.ts";
+import { type Host, hasAddress, isCloned, type Link, seenOn } from "./model.ts";
 import { outsides } from "./paths.ts";
 import { partsIn, tellsVlansApart, untaggedOf, vlanRanges } from "./veb-vlans.ts";
 
@@ -100,10 +100,11 @@ export function topology(host: Host): Topology {
 		for (const { of, at } of link.trunkOf) connect(id, linkId(of.name), "below", { places: [at] });
 		for (const { of, at } of link.memberOf) memberEdge(host, link, of.name, at, connect);
 		if (!hasAddress(link.config) || link.family === "lo") continue;
+		const seen = host.links.get(seenOn(host.links, link.name)) ?? link;
 		// The host stands between the outside and its own port among the guests, or a vlan on that.
 		const carrier = link.family === "vlan" ? host.links.get(link.config?.parent?.value ?? "") : link;
 		if (carrier?.family === "vether" || carrier?.family === "vport") connect(HOST, id, "stack");
-		else connect(id, HOST, "stack", { label: out.has(link) && translates(host, link) ? "NAT" : "" });
+		else connect(id, HOST, "stack", { label: out.has(seen) && translates(host, seen) ? "NAT" : "" });
 	}
 	guests(host, put, connect);
 	anchors(host, put, connect);

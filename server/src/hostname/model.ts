@@ -34,7 +34,10 @@ export interface HostnameModel {
 	readonly members: readonly Placed<string>[];
 	readonly spans: readonly Placed<string>[];
 	readonly trunkports: readonly Placed<string>[];
+	/** The interface below: of `parent`, `carpdev`, `pppoedev` or `syncdev`. */
 	readonly parent?: Placed<string>;
+	/** The one host that carp(4) or pfsync(4) speaks to, instead of all. */
+	readonly peer?: Placed<string>;
 	readonly vnetid?: Placed<string>;
 	readonly patch?: Placed<string>;
 	readonly groups: readonly Placed<string>[];
@@ -234,7 +237,13 @@ function takeNamed(model: Draft, word: string, named: Placed<string>): void {
 		case "parent":
 		case "carpdev":
 		case "pppoedev":
+		case "syncdev":
+		case "syncif":
 			model.parent = named;
+			break;
+		case "carppeer":
+		case "syncpeer":
+			model.peer = named;
 			break;
 		case "vnetid":
 			model.vnetid = named;

@@ -114,6 +114,27 @@ const says: Readonly<
 		["What blocks it by default: block all"],
 		[],
 	],
+	"host/rule-on-carp": [
+		"pass in on carp0 proto tcp to port ssh",
+		"Nothing matches `on carp0`: pf sees no packet on carp0",
+		"Name em0, on which carp0 runs.",
+		[],
+		["Name em0"],
+	],
+	"host/carp-blocked": [
+		"block",
+		"Each host takes the addresses of carp0: its advertisements are blocked `in on em0`",
+		"Add `pass on em0 proto carp keep state (no-sync)`.",
+		["The interface that carp0 runs on: em0"],
+		["Add `pass on em0 proto carp keep state (no-sync)`"],
+	],
+	"host/pfsync-blocked": [
+		"block",
+		"pfsync0 tells nobody of its states: they are blocked `out on em2`",
+		"Add `pass on em2 proto pfsync keep state (no-sync)`.",
+		["The interface that pfsync0 runs on: em2"],
+		["Add `pass on em2 proto pfsync keep state (no-sync)`"],
+	],
 	"host/own-address-blocked": [
 		"antispoof quick for vether0",
 		"What the host sends to its own address 10.50.0.1 is blocked on lo0",

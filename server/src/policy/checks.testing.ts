@@ -276,4 +276,38 @@ antispoof quick for vport0
 `,
 		mended: [["/etc/pf.conf", "antispoof quick for vport0\n", ""]],
 	},
+	"host/rule-on-carp": {
+		fault: `//- /etc/hostname.carp0
+inet 192.0.2.1 255.255.255.0 192.0.2.255 vhid 1 carpdev em0 pass secret
+//- /etc/hostname.em0
+up
+//- /etc/pf.conf
+block in
+pass in on em0 proto { carp icmp }
+pass in on carp0 proto tcp to port ssh
+`,
+	},
+	"host/carp-blocked": {
+		fault: `//- /etc/hostname.carp0
+inet 192.0.2.1 255.255.255.0 192.0.2.255 vhid 1 carpdev em0 pass secret
+//- /etc/hostname.em0
+inet 192.0.2.2 255.255.255.0
+//- /etc/pf.conf
+block
+pass out on em0
+pass in on em0 proto tcp to port ssh
+`,
+	},
+	"host/pfsync-blocked": {
+		fault: `//- /etc/hostname.em0
+inet autoconf
+//- /etc/hostname.em2
+inet 10.0.9.1 255.255.255.252
+//- /etc/hostname.pfsync0
+up syncdev em2
+//- /etc/pf.conf
+block
+pass on em0
+`,
+	},
 };

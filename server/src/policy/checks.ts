@@ -1,5 +1,6 @@
 /** The checks that ask what pf does to packets: they stand beside those of the host, in one catalogue. */
 import type { Host } from "../host/model.ts";
+import { carpChecks } from "./checks-carp.ts";
 import { dhcpChecks } from "./checks-dhcp.ts";
 import { guestRuleChecks } from "./checks-guest-rules.ts";
 import { martianChecks } from "./checks-martians.ts";
@@ -19,6 +20,7 @@ export const packetChecks = {
 	...redirectChecks,
 	...martianChecks,
 	...ownPacketChecks,
+	...carpChecks,
 } satisfies Readonly<Record<string, PacketCheck>>;
 
 export type PacketCode = keyof typeof packetChecks;

@@ -1,11 +1,11 @@
 /** Who talks to whom: the ends of a flow, and the addresses that stand for them. */
 
 import { fixedAddress, singleHost } from "../host/filter.ts";
-import type { Host, Link, Plug } from "../host/model.ts";
+import { type Host, type Link, type Plug, seenOn } from "../host/model.ts";
 import type { Endpoint } from "../host/paths.ts";
 import { formatIp, inNetwork, parseIp, sameIp } from "../pf/names/address.ts";
 import { type AddressMatch, type Family, type Ip, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
-import { tapName } from "./interfaces.ts";
+import { addressesAt, tapName } from "./interfaces.ts";
 import type { KnownInterface } from "./network.ts";
 
 /** One end of a flow. An address is looked up: it may be the host's own, a guest's, or of a machine outside. */
@@ -76,16 +76,17 @@ export function endsOf(host: Host, ruleset: Rules, interfaces: readonly KnownInt
 		const isNamed = (ip: Ip): boolean => named.some((one) => one.family === family && inNetwork(ip, one.address, one.bits));
 		return [first, ...others].find((ip) => !isNamed(ip)) ?? first;
 	};
-	const own = interfaces.flatMap(({ name, addresses }): Location[] =>
-		name === "lo0"
+	const own = interfaces.flatMap(({ name, addresses }): Location[] => {
+		const behind = seenOn(host.links, name);
+		return name === "lo0"
 			? []
 			: addresses.flatMap(({ family, address }) => {
 					const read = parseIp(address);
 					return read === undefined
 						? []
-						: [{ endpoint: { kind: "host" } as const, address: read.address, family, behind: name, supposed: false }];
-				}),
-	);
+						: [{ endpoint: { kind: "host" } as const, address: read.address, family, behind, supposed: false }];
+				});
+	});
 	const families: readonly Family[] = own.some(({ family }) => family === "inet6") ? ["inet", "inet6"] : ["inet"];
 	const outside = families.map(
 		(family): Location => ({ endpoint: { kind: "outside" }, address: stranger(family), family, supposed: true }),
@@ -103,7 +104,15 @@ export function endsOf(host: Host, ruleset: Rules, interfaces: readonly KnownInt
 		const behind = interfaces.find(
 			({ name, addresses }) => name !== "lo0" && addresses.some((one) => one.family === family && covers(one, address)),
 		);
-		return [{ endpoint: { kind: "outside" }, address, family, supposed: false, ...(behind === undefined ? {} : { behind: behind.name }) }];
+		return [
+			{
+				endpoint: { kind: "outside" },
+				address,
+				family,
+				supposed: false,
+				...(behind === undefined ? {} : { behind: seenOn(host.links, behind.name) }),
+			},
+		];
 	};
 	return {
 		guests: [...guests.keys()],
@@ -207,8 +216,8 @@ function gatewaysOf(host: Host, { nic }: Plug): readonly Link[] {
 	return host.segmentOfNic.get(nic)?.gateways ?? [];
 }
 
-function networkHolds({ config }: Link, { address, family }: Address): boolean {
-	return (config?.addresses ?? []).some(
+function networkHolds(gateway: Link, { address, family }: Address): boolean {
+	return addressesAt(gateway).some(
 		(one) => one.family === family && one.ip !== undefined && one.bits !== undefined && inNetwork(address, one.ip, one.bits),
 	);
 }
@@ -258,8 +267,8 @@ function fromRules({ main, anchors }: Rules, plug: Plug): readonly Address[] {
 
 /** An address of the segment's network, from its upper end, or any where the network is not known. */
 function supposedAddress(gateways: readonly Link[], number: number): Ip {
-	for (const { config } of gateways) {
-		for (const { ip, bits, family } of config?.addresses ?? []) {
+	for (const gateway of gateways) {
+		for (const { ip, bits, family } of addressesAt(gateway)) {
 			if (ip === undefined || bits === undefined || family !== "inet" || bits > 30) continue;
 			const last = (ip.a | (-1 >>> bits)) >>> 0;
 			const room = Math.max(1, Math.min(2 ** (32 - bits) - 3, 200));

@@ -1,7 +1,7 @@
 /** The interfaces of a host as pf finds them, from the files of the host. */
 
 import type { ConfiguredAddress } from "../host/interfaces.ts";
-import { type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
+import { addressedAt, type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
 import { lans, outsides } from "../host/paths.ts";
 import { assumedUplink } from "../host/uplink.ts";
 import { formatIp, inNetwork, parseIp } from "../pf/names/address.ts";
@@ -96,8 +96,8 @@ export function egressOf(host: Host): ReadonlySet<Link> {
 	// netstart leaves a gateway out where an interface gets its address of that family from outside.
 	const isAsked = (family: "inet" | "inet6"): boolean => host.configs.some(({ autoconf }) => autoconf[family] !== undefined);
 	const gateways = (host.mygate.value ?? []).flatMap((line) => (line.kind === "gateway" && !isAsked(line.family) ? [line.address] : []));
-	const reached = out.filter(({ config }) =>
-		(config?.addresses ?? []).some(({ ip, bits, family }) =>
+	const reached = out.filter((link) =>
+		addressesAt(link).some(({ ip, bits, family }) =>
 			gateways.some((gateway) => {
 				const address = parse(gateway);
 				return ip !== undefined && bits !== undefined && address?.family === family && inNetwork(address.ip, ip, bits);
@@ -107,6 +107,11 @@ export function egressOf(host: Host): ReadonlySet<Link> {
 	const found = [...given, ...reached];
 	const only = devices.length > 0 ? devices : ports;
 	return new Set(found.length > 0 ? found : only.length === 1 ? only : []);
+}
+
+/** The addresses by which packets cross an interface. */
+export function addressesAt(link: Link): readonly ConfiguredAddress[] {
+	return addressedAt(link).flatMap(({ addresses }) => addresses);
 }
 
 function parse(text: string): { readonly family: "inet" | "inet6"; readonly ip: Ip } | undefined {

@@ -34,6 +34,8 @@ export interface Spot {
 export interface Traffic {
 	readonly family: PacketClass["family"];
 	readonly protocol: PacketClass["protocol"];
+	/** Of `other` protocols: their numbers. */
+	readonly number?: Intervals;
 	/** Sets of IPv4 addresses. */
 	readonly source?: Intervals;
 	readonly destination?: Intervals;
@@ -302,6 +304,7 @@ function regionOf(whole: Region, index: number, traffic: Traffic, within: Box | 
 		only(DIM.source, traffic.source);
 		only(DIM.destination, traffic.destination);
 	}
+	if (traffic.protocol === "other") only(DIM.protocol, traffic.number);
 	only(DIM.sourcePort, traffic.sourcePort);
 	only(DIM.destinationPort, traffic.destinationPort);
 	if (traffic.protocol === TCP) only(DIM.flags, OPENING_FLAGS);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
 import { filesOf } from "../host/fixture.ts";
 import { type Host, hostBuilder } from "../host/model.ts";
@@ -244,4 +244,35 @@ test("the rules that matched, and those that missed by one thing", () => {
 		"destination port: pass in on em0 proto tcp from any to any port = 443 flags S/SA",
 		"protocol: pass in on em0 proto udp from any to any port = 80",
 	]);
+});
+
+describe("addresses that hosts share by carp(4)", () => {
+	const pair = (device: string, ...rules: readonly string[]): Host =>
+		build(
+			filesOf(
+				`//- /etc/hostname.em0\ninet 192.0.2.2/24\n//- /etc/hostname.carp0\ninet 192.0.2.1 255.255.255.0 192.0.2.255 vhid 1 carpdev em0 pass secret\n//- /etc/hostname.${device}\nup\n//- /etc/hostname.carp1\ninet 10.0.0.1 255.255.255.0 10.0.0.255 vhid 2 carpdev ${device} pass secret\n//- /etc/mygate\n192.0.2.254\n//- /etc/sysctl.conf\nnet.inet.ip.forwarding=1\n//- /etc/pf.conf\n${rules.join("\n")}\n`,
+			),
+		);
+
+	it("are met by pf on the interface below, also where that has no address of its own", () => {
+		const host = pair("em1", "block", "pass in on em1 from 10.0.0.0/24", "pass out on em0");
+		expect(told(ask(host, "10.0.0.7 outside tcp 443"))).toEqual(["yes", "passes: in em1 out em0 < =in em0 =out em1"]);
+		expect(told(ask(host, "outside 192.0.2.1 tcp 22"))).toEqual(["no", "blocked: !in em0"]);
+	});
+
+	it("are met on no carp interface, whatever rules pass there", () => {
+		const host = pair("em1", "block", "pass on { carp0 carp1 }", "pass out on em0");
+		expect(told(ask(host, "10.0.0.7 outside tcp 443"))).toEqual(["no", "blocked: !in em1"]);
+		expect(told(ask(host, "outside 192.0.2.1 tcp 22"))).toEqual(["no", "blocked: !in em0"]);
+	});
+
+	it("are a gateway of guests where they are on the host's port among them", () => {
+		const files = filesOf(
+			'//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\nvm "web01" {\n\tdisk "/web01"\n\tinterface tap1 { switch "lan" }\n}\n//- /etc/hostname.veb0\nadd vport0\nup\n//- /etc/hostname.vport0\nup\n//- /etc/hostname.carp0\ninet 10.50.0.1 255.255.255.0 10.50.0.255 vhid 1 carpdev vport0 pass secret\n//- /etc/hostname.em0\ninet autoconf\n//- /etc/sysctl.conf\nnet.inet.ip.forwarding=1\n//- /etc/pf.conf\nblock\npass in on vport0 from 10.50.0.0/24\npass out on em0\n',
+		);
+		expect(told(ask(build(files), "web01 outside tcp 443"))).toEqual([
+			"yes",
+			"passes: (in tap1) in vport0 out em0 < =in em0 =out vport0 (out tap1)",
+		]);
+	});
 });
