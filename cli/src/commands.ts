@@ -338,6 +338,28 @@ export const commands: Readonly<Record<string, Command>> = {
 		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).tables(args, output),
 	}),
+	counters: command({
+		summary: "lists what a host's pf counts for its rules, since when, and when each counted last",
+		operands: "HOST",
+		options: {
+			json,
+			never: { type: "string", value: "DAYS", help: "only rules that are known to have counted no packet for so many days" },
+			config: sshConfig,
+		},
+		about: [
+			"HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port].",
+			"pf keeps no times, and forgets its counters when its rules are loaded or the host is booted. Each call is a reading, which is remembered: for each rule, by its anchor and its text, since when it counts, why it began again from zero, and when a reading last found more packets.",
+			"The readings lie in ~/.local/state/openbsd-vnet ($XDG_STATE_HOME), on Windows in %LOCALAPPDATA%. Run it from cron(8) to have them.",
+			"Needs root there, or lines of doas.conf, which it tells.",
+		],
+		examples: [
+			["counters hv1", "each rule with its counters and their past"],
+			["counters hv1 --never 30", "what no packet has matched for a month"],
+		],
+		exit: [[exitStatus.found, "with --never, there are such rules"]],
+		asksHost: true,
+		run: async (args, output) => await (await import("./host-commands.ts")).counters(args, output),
+	}),
 	disks: command({
 		summary: "lists, and makes, the disks of guests that a host does not have",
 		operands: "HOST",

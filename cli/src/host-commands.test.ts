@@ -36,6 +36,9 @@ test.each([
 	["tables --table t --add www.example.org a", "www.example.org: not an address or network"],
 	["tables --table t --delete 10.0.0.1/33 a", "10.0.0.1/33: not an address or network"],
 	["tables --table t --add 192.0.2.1 --json a", "it asks before it changes something"],
+	["counters", "counters takes one host"],
+	["counters --never 0 a", "--never is a number of days, 1 to 9999"],
+	["counters --never soon a", "--never is a number of days, 1 to 9999"],
 	["export puppet", "export writes for ansible, into one folder"],
 	["export ansible here there", "export writes for ansible, into one folder"],
 ])("%s", async (call, message) => {

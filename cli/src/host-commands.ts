@@ -79,6 +79,24 @@ export async function tables({ values, operands }: Given<TablesOptions>, { stdou
 	return status;
 }
 
+interface CountersOptions {
+	readonly config?: string | undefined;
+	readonly never?: string | undefined;
+}
+
+export async function counters({ values, operands }: Given<CountersOptions>, { stdout }: CommandOutput): Promise<ExitStatus> {
+	const [host, ...more] = operands;
+	if (host === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host", "counters"));
+	const days = values.never === undefined ? undefined : Number(values.never);
+	if (days !== undefined && (!Number.isInteger(days) || days < 1 || days > 9999))
+		throw new UsageError(tell("--never is a number of days, 1 to 9999"));
+	// Loaded here only: the other commands need no SSH.
+	const { runCounters } = await import("./counters.ts");
+	const { output, status } = await runCounters({ host, json: values.json === true, config: values.config, days });
+	stdout.write(output);
+	return status;
+}
+
 export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.

@@ -621,6 +621,29 @@ const tables = z.union([
 		.describe("with --keep: what was written"),
 ]);
 
+const time = text.describe("in UTC, as ISO 8601 has it");
+const when = z.strictObject({ after: time.optional().describe("absent where any time before is possible"), by: time });
+
+const counters = z.strictObject({
+	host: text,
+	rules: list(
+		z.strictObject({
+			anchor: text.describe("empty for the main ruleset"),
+			rule: text.describe("as pfctl prints it"),
+			place: z.strictObject({ file: text, line: count }).optional().describe("where the files have it"),
+			evaluations: count,
+			packets: count,
+			bytes: count,
+			states: count,
+			since: when.describe("when its counters began: it has counted without a break since `by`"),
+			start: z.enum(["first", "boot", "loaded", "cleared"]).describe("why they began; `first` where the first reading found it so"),
+			readings: count.describe("since then, this one included"),
+			last: when.optional().describe("when a reading last found more packets than the one before"),
+			daysWithout: count.optional().describe("whole days since `since.by`, where it has counted no packet"),
+		}),
+	),
+});
+
 /** By the command that prints it. */
 export const outputSchemas = {
 	check,
@@ -641,6 +664,7 @@ export const outputSchemas = {
 	verify,
 	states,
 	tables,
+	counters,
 	disks,
 	validate,
 	plan,

@@ -3,6 +3,8 @@ export { connect, targetOf, withConnection } from "./connect.ts";
 export type { Connection, ConnectOptions, Transport } from "./connection.ts";
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
 export type { Log, LogEvent } from "./connection-log.ts";
+export { rememberReading } from "./counter-file.ts";
+export { type CountedWhen, type CounterReading, type CounterStart, daysWithout, type RuleWithPast } from "./counter-memory.ts";
 export type { Activation, GuestsBy } from "./deploy/activation.ts";
 export {
 	type DeployEnd,
@@ -39,7 +41,16 @@ export { wantedFilesOf } from "./deploy/wanted-files.ts";
 export { noteWayBack, rehearsedFile, type WayBack, wayBackKey, wayBackOf } from "./deploy/way-back.ts";
 export { diskLine, disksOf, type GuestDisk, isDiskSize, type MadeDisk, makeDisks, missingDisks } from "./disks.ts";
 export { actOnGuest, consoleLine, type GuestAction } from "./guests.ts";
-export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type LoadedCounters, type RunOnHost } from "./live.ts";
+export {
+	type Asked,
+	askAnchors,
+	askBoot,
+	askLiveState,
+	askLoadedRules,
+	askRuleCounters,
+	type LoadedCounters,
+	type RunOnHost,
+} from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";
 export type { LiveAddress, LiveInterface, LiveMember } from "./live-interfaces.ts";
 export { type CommandResult, type NumberedRule, ruleFinder } from "./live-rules.ts";

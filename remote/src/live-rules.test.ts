@@ -55,6 +55,14 @@ test("counters, each with its rule and anchor", () => {
 	]);
 });
 
+test("which process has loaded a rule, where pfctl says it as it does", () => {
+	const line = (loaded: string) => `pass all\n${counters(1, 1).split("\n")[0]}\n${loaded}`;
+	const loaderOf = (text: string) => readRuleCounters(line(text))[0]?.inserted;
+	expect(loaderOf("  [ Inserted: uid 0 pid 51234 State Creations: 3     ]")).toBe("uid 0 pid 51234");
+	for (const hostile of ["", "}", "  [ Inserted: uid 0 pid \u001b[2J ]", `  [ Inserted: uid 0 pid ${"9".repeat(5000)} State ]`])
+		expect(loaderOf(hostile)).toBeUndefined();
+});
+
 test("any text is read without a fault", () => {
 	const line = fc.constantFrom("}", " {", 'anchor "a" {', "block all", counters(1, 1), 'anchor "*" all {', "");
 	fc.assert(

@@ -143,7 +143,9 @@ export function readNumberedRules(text: string): readonly NumberedRule[] {
 			counts.set(level.path, number + 1);
 			const text = opens ? line.slice(0, -2) : line;
 			const { path } = level;
-			rules.push({ anchor: path, text, evaluations, packets, bytes, states, number, ...(calls === undefined ? {} : { calls }) });
+			const inserted = /^ {2}\[ Inserted: (uid \d{1,10} pid \d{1,10}) /.exec(lines[index + 2] ?? "")?.[1];
+			const counted = { anchor: path, text, evaluations, packets, bytes, states, ...(inserted === undefined ? {} : { inserted }) };
+			rules.push({ ...counted, number, ...(calls === undefined ? {} : { calls }) });
 		}
 		if (!opens || calls === undefined) continue;
 		// A block without counters is one of the anchors that a wildcard calls.

@@ -19,7 +19,7 @@ import {
 import { liveAnswerLimit, liveCommands, liveScript, markedScript } from "./live-script.ts";
 import { type LiveState, readLiveState } from "./live-state.ts";
 import type { RunOptions } from "./run.ts";
-import type { ShellCommand } from "./shell-words.ts";
+import { type ShellCommand, sh } from "./shell-words.ts";
 
 /** Runs a command of sh(1) on a host; rejects where it cannot be run at all, with a message for people. */
 export type RunOnHost = (command: ShellCommand, options: RunOptions) => Promise<CommandResult>;
@@ -62,6 +62,16 @@ export async function askRuleCounters(run: RunOnHost, user: string, signal?: Abo
 		if (asked.kind === "answered") limiters.push(...asked.value);
 	}
 	return { kind: "answered", value: without };
+}
+
+/** When the host was booted, in its own words; undefined where it does not say. */
+export async function askBoot(run: RunOnHost, signal?: AbortSignal): Promise<string | undefined> {
+	const { status, stdout } = await run(
+		sh`PATH="$PATH:/sbin:/usr/sbin"; LC_ALL=C; export PATH LC_ALL; sysctl -n kern.boottime`,
+		options(10_000, signal),
+	);
+	const said = stdout.trim();
+	return status === 0 && /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/.test(said) ? said : undefined;
 }
 
 /** What a host counts. */

@@ -3,7 +3,7 @@
  * written once. It has no imports at run time: client and server carry their own copies of the protocol library.
  */
 
-import type { LiveHost } from "./host/live.ts";
+import type { LiveHost, RuleCounters } from "./host/live.ts";
 import type { Release } from "./text/vocabulary.ts";
 import type { NotRead } from "./workspace.ts";
 
@@ -25,6 +25,8 @@ export interface CustomNotification<Params> {
 	/** Never present: it only carries the type. */
 	readonly types?: (params: Params) => void;
 }
+
+export type { CountedLimiter, CountedRule, RuleCounters, RulePast } from "./host/live.ts";
 
 export type Uri = string;
 
@@ -206,42 +208,6 @@ export interface PatternEdits {
 }
 
 // ── Running hosts ────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** The rules that a host counts, by the paths of their anchors. */
-export interface RuleCounters {
-	/** When they were read, as people read it. */
-	readonly taken: string;
-	/** In the order in which they are loaded; the main ruleset's anchor is empty. */
-	readonly rules: readonly CountedRule[];
-	/** The limiters that it has loaded; none where its rules name none, or it does not let us read them. */
-	readonly limiters: readonly CountedLimiter[];
-}
-
-export interface CountedLimiter {
-	readonly kind: "state" | "source";
-	readonly id: number;
-	/** States that it holds now; of a source limiter, sources. */
-	readonly inUse: number;
-	readonly most: number;
-	/** States that it let in. */
-	readonly admitted: number;
-	/** States that it did not: for its limit, its rate, and of a source limiter for more sources than it has room for. */
-	readonly overLimit: number;
-	readonly overRate: number;
-	/** 0 of a limiter of states. */
-	readonly overSources: number;
-}
-
-export interface CountedRule {
-	/** The path of its anchor; empty for the main ruleset. */
-	readonly anchor: string;
-	/** As pfctl prints it. */
-	readonly text: string;
-	readonly evaluations: number;
-	readonly packets: number;
-	readonly bytes: number;
-	readonly states: number;
-}
 
 /** What a host that was asked has said. */
 export interface LiveFacts {

@@ -221,7 +221,12 @@ export function freshState(hostName = "hv1.example.org"): SimulatedState {
 		guests: [],
 		interfaces: [],
 		pf: { enabled: true, anchors: { "": [] }, tables: {}, states: [] },
-		sysctl: { "kern.version": "OpenBSD 7.6", "net.inet.ip.forwarding": "0", "net.inet6.ip6.forwarding": "0" },
+		sysctl: {
+			"kern.boottime": "Mon Nov 30 05:20:10 2026",
+			"kern.version": "OpenBSD 7.6",
+			"net.inet.ip.forwarding": "0",
+			"net.inet6.ip6.forwarding": "0",
+		},
 		services: ["cron", "pflogd", "sshd", "vmd"],
 		faults: {},
 	};

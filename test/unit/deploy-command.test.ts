@@ -475,7 +475,7 @@ describe
 				"# hv1 (simulated host): 4 of 4 states\n# with these files 1 would still be made, 2 no longer, 1 unknown\n",
 			);
 			expect(held.stdout).toContain("# unknown, 1: where their first packets came is not known, and interfaces differ\n");
-			expect(held.stdout).toMatch(/^REFUSED +- +out +tcp +203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop log all$/m);
+			expect(held.stdout).toMatch(/^REFUSED +- +out +tcp +203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop all$/m);
 			const ended = await command(at, "states", "hv1", "--against", "hv1", "--end", "--yes", "--json");
 			expect(ended).toMatchObject({ status: 0, stderr: "" });
 			expect(JSON.parse(ended.stdout)).toMatchObject({ ended: 2 });
@@ -507,7 +507,7 @@ describe
 			const plan = await command(at, "plan", "hv1", "--states");
 			expect(plan).toMatchObject({ status: 1, stderr: "" });
 			expect(plan.stdout).toContain("Of 3 present connections 1 would no longer begin with the new rules; of 1 that is not known.\n");
-			expect(plan.stdout).toMatch(/^REFUSED .* 203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop log all$/m);
+			expect(plan.stdout).toMatch(/^REFUSED .* 203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop all$/m);
 			expect(plan.stdout).toContain("The connection that we come by is one more of them: it is not ended.\n");
 			const { states } = JSON.parse((await command(at, "plan", "hv1", "--states", "--json")).stdout);
 			expect(states).toMatchObject({ total: 3, refusesOurs: true, refused: [{ id: "0000000000000002/0f00ba12", to: "192.0.2.1:80" }] });
@@ -515,6 +515,40 @@ describe
 			expect(JSON.parse(deployed.stdout)).toMatchObject({ result: "deployed", states: { ended: 1 } });
 			expect(at.host.state().pf.states.map((one) => one.split("\n")[0])).toEqual([stays, ours].map((one) => one.split("\n")[0]));
 			await settled(at);
+		});
+
+		test("counters: since when, when last, and what has begun again", async () => {
+			const at = await deployments.place("op", oldFiles);
+			const count = (...packets: readonly number[]) =>
+				at.host.change(({ pf }) => {
+					for (const [i, rule] of (pf.anchors[""] ?? []).entries()) rule.counters = [9, packets[i] ?? 0, 60, 0, 0];
+				});
+			const ask = async (...words: string[]) => await command(at, "counters", "hv1", ...words);
+			count(0, 4);
+			const first = JSON.parse((await ask("--json")).stdout).rules;
+			expect(first[0]).toMatchObject({ rule: "block drop all", packets: 0, start: "first", readings: 1, daysWithout: 0 });
+			// The files here have another.
+			expect(first[0].place).toBeUndefined();
+			expect(first[1].place).toMatchObject({ file: "/etc/pf.conf" });
+			expect(first[0].last).toBeUndefined();
+			count(0, 6);
+			const second = JSON.parse((await ask("--json")).stdout).rules;
+			expect(second[0]).toMatchObject({ since: first[0].since, readings: 2 });
+			expect(second[1]).toMatchObject({ since: first[1].since, packets: 6, last: { after: first[1].since.by } });
+			count(0, 1);
+			const table = await ask();
+			expect(table).toMatchObject({ status: 0, stderr: "" });
+			expect(table.stdout).toMatch(/^0 +60 +9 +\S+ \S+Z +cleared +- +- +block drop all$/m);
+			expect(table.stdout).toMatch(/^1 +60 +9 +\S+ \S+Z +cleared +\S+ \S+Z +\/etc\/pf\.conf:\d+ +\S.*$/m);
+			// Nothing is known of so long a time.
+			expect(await ask("--never", "1")).toMatchObject({
+				status: 0,
+				stdout: "# hv1: rules that are known to have counted no packet for 1 or more days: 0\n",
+			});
+			at.host.change((host) => {
+				host.doas = [];
+			});
+			expect(await ask()).toMatchObject({ status: 4, stderr: expect.stringContaining("permit nopass op as root cmd pfctl args") });
 		});
 
 		test("tables: what only the host has, what a reload forgets, what keeps it, and one address added and taken out", async () => {

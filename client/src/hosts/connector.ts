@@ -1,7 +1,17 @@
 /** Reaches hosts through remote/: one session for each host, what happens in the log, questions to the user. */
-import { ConnectionError, connect, type HostSession, type LogEvent, localSide, openSession, run, targetOf } from "@openbsd-vnet/remote";
+import {
+	ConnectionError,
+	connect,
+	type HostSession,
+	type LogEvent,
+	localSide,
+	openSession,
+	rememberReading,
+	run,
+	targetOf,
+} from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
-import { type ExtensionContext, type LogOutputChannel, l10n } from "vscode";
+import { type ExtensionContext, type LogOutputChannel, l10n, Uri } from "vscode";
 import type { Connector, KnownHost } from "./liveHosts.ts";
 import { editorPrompts } from "./prompts.ts";
 
@@ -34,6 +44,8 @@ export function createConnector(context: ExtensionContext, log: LogOutputChannel
 				throw forPeople(error);
 			}
 		},
+		remember: async ({ address }, reading) =>
+			await rememberReading(Uri.joinPath(context.globalStorageUri, "counters").fsPath, address, reading),
 		user: async ({ address }) => (await targetOf(address, { local })).user,
 		dispose: () => {
 			for (const each of sessions.values()) each.close();

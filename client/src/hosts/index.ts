@@ -63,6 +63,7 @@ function lazily(create: () => Promise<Connector>): Connector {
 	return {
 		connect: async (host, signal) => (await connector()).connect(host, signal),
 		runner: (host) => async (command, options) => (await connector()).runner(host)(command, options),
+		remember: async (host, reading) => (await connector()).remember(host, reading),
 		user: async (host) => (await connector()).user(host),
 		dispose: () => inBackground(made?.then((each) => each.dispose())),
 	};

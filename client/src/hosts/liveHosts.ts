@@ -4,19 +4,30 @@ import {
 	type Asked,
 	actOnGuest,
 	askAnchors,
+	askBoot,
 	askLiveState,
 	askLoadedRules,
 	askRuleCounters,
 	type Connection,
+	type CounterReading,
+	daysWithout,
 	type GuestAction,
 	type LiveState,
 	type LoadedCounters,
+	type RuleWithPast,
 	type RunOnHost,
 	type Verification,
 	verifyHost,
 	type WayBack,
 } from "@openbsd-vnet/remote";
-import { type LiveFacts, LiveNotification, type RuleCounters, settingsSection } from "@openbsd-vnet/server/protocol";
+import {
+	type CountedRule,
+	type LiveFacts,
+	LiveNotification,
+	type RuleCounters,
+	type RulePast,
+	settingsSection,
+} from "@openbsd-vnet/server/protocol";
 import {
 	CancellationError,
 	type CancellationToken,
@@ -36,6 +47,8 @@ export interface Connector extends Disposable {
 	runner(host: KnownHost): RunOnHost;
 	/** A connection of its own, for whoever closes it. */
 	connect(host: KnownHost, signal?: AbortSignal): Promise<Connection>;
+	/** Adds what the rules of a host have counted to what is remembered of it. */
+	remember(host: KnownHost, reading: CounterReading): Promise<readonly RuleWithPast[]>;
 	/** Who we are on the host. */
 	user(host: KnownHost): string | Promise<string>;
 }
@@ -189,13 +202,35 @@ export class LiveHosts implements Disposable {
 
 	/** Asks for the counters of all rules, which the editor then shows behind them. */
 	async counters(host: KnownHost, token?: CancellationToken): Promise<Asked<LoadedCounters> | undefined> {
-		const asked = await this.#ask(host, token, async (run, signal) => askRuleCounters(run, await this.#connector.user(host), signal));
+		let boot: string | undefined;
+		const asked = await this.#ask(host, token, async (run, signal) => {
+			const answer = await askRuleCounters(run, await this.#connector.user(host), signal);
+			if (answer.kind === "answered") boot = await askBoot(run, signal);
+			return answer;
+		});
 		if (asked?.kind !== "answered") return asked;
 		const { rules, limiters } = asked.value;
-		const counters: RuleCounters = { taken: timeText(new Date()), rules, limiters };
+		const taken = new Date();
+		const counters: RuleCounters = {
+			taken: timeText(taken),
+			rules: await this.#withPast(host, { at: taken.getTime(), rules, ...(boot === undefined ? {} : { boot }) }),
+			limiters,
+			tellAfterDays: workspace.getConfiguration(settingsSection).get<number>("live.neverCountedDays") ?? 0,
+		};
 		this.#put({ ...this.known(host), counters });
 		this.#tellServer();
 		return asked;
+	}
+
+	/** Rules with what earlier readings show of them; without, where our own folder cannot be written. */
+	async #withPast(host: KnownHost, reading: CounterReading): Promise<readonly CountedRule[]> {
+		try {
+			const remembered = await this.#connector.remember(host, reading);
+			return remembered.map((rule) => ({ ...withoutPast(rule), past: pastOf(rule, reading.at) }));
+		} catch (error) {
+			this.#log.warn(`${host.name}: ${error instanceof Error ? error.message : String(error)}`);
+			return reading.rules;
+		}
 	}
 
 	/** Does something to a guest. */
@@ -304,6 +339,24 @@ function addressOf(value: unknown): string | undefined {
 /** A time as the reader writes it. */
 export function timeText(time: Date): string {
 	return time.toLocaleTimeString(env.language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+}
+
+/** A day and time as the reader writes it. */
+function dayText(time: number): string {
+	return new Date(time).toLocaleString(env.language, { dateStyle: "medium", timeStyle: "short", hour12: false });
+}
+
+function withoutPast({ since: _, start: __, readings: ___, last: ____, ...rule }: RuleWithPast): CountedRule {
+	return rule;
+}
+
+function pastOf(rule: RuleWithPast, at: number): RulePast {
+	const days = daysWithout(rule, at);
+	return {
+		since: dayText(rule.since.by),
+		...(rule.last === undefined ? {} : { last: dayText(rule.last.by) }),
+		...(days === undefined ? {} : { daysWithout: days }),
+	};
 }
 
 /** How long ago something was, for people. */

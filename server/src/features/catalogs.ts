@@ -1,5 +1,6 @@
 /** Every diagnostic code, from the rooms that report them. */
 import { hostChecks } from "../host/checks.ts";
+import { counterDiagnostics } from "../host/live-counters.ts";
 import { liveDiagnostics } from "../host/live-drift.ts";
 import { packetChecks } from "../policy/checks.ts";
 import { policyDiagnostics } from "../policy/lint.ts";
@@ -14,6 +15,7 @@ export const diagnosticCatalog: DiagnosticCatalog = {
 	...packetChecks,
 	...policyDiagnostics,
 	...liveDiagnostics,
+	...counterDiagnostics,
 	...boundDiagnostics,
 	...lineEndDiagnostics,
 };

@@ -1,6 +1,7 @@
 /** For tests and docs/diagnostics.md: what is reported of an example, and its files after the fix. */
 
 import { hostExamples } from "../host/examples.testing.ts";
+import { counterExamples } from "../host/live-counters.testing.ts";
 import { liveExamples } from "../host/live-drift.testing.ts";
 import { hostnameExamples } from "../hostname/diagnostics.testing.ts";
 import { pfLintExamples } from "../pf/lint/lint.testing.ts";
@@ -38,6 +39,7 @@ export const examples: Readonly<Record<string, Example>> = {
 	...packetExamples,
 	...policyExamples,
 	...liveExamples,
+	...counterExamples,
 	...fileExamples,
 };
 
@@ -94,7 +96,7 @@ function fixed(files: ExampleFiles, own: string, { edits }: Fix): ExampleFiles {
 /** All that is reported of a host's files. */
 async function reported(
 	files: ExampleFiles,
-	{ release, taps, facts }: Pick<Example, "release" | "taps" | "facts"> = {},
+	{ release, taps, quiet, facts }: Pick<Example, "release" | "taps" | "quiet" | "facts"> = {},
 ): Promise<readonly Reported[]> {
 	const texts = Object.fromEntries([...files].map(([path, { text }]) => [ROOT + path, text]));
 	// What is wrong in a file of none of the languages is told in one of these, which an editor has open.
@@ -118,10 +120,14 @@ async function reported(
 	const documents = new Documents(workspace);
 	await documents.readHostLists();
 	for (const uri of uris) if (at(uri)?.mode === undefined) documents.open(uri, languageAt(uri) ?? "", 0, texts[uri] ?? "");
-	if (taps !== undefined) {
-		const running = taps.map(([name, guest]) => ({ name, guest, index: 0, state: "running" }));
+	if (taps !== undefined || quiet !== undefined) {
+		const running = (taps ?? []).map(([name, guest]) => ({ name, guest, index: 0, state: "running" }));
 		const host = { name: "hv1", taken: "14:03:12", simulated: false, taps: running };
-		documents.setLive([{ etc: `${ROOT}/etc`, host, counters: { taken: "14:03:12", rules: [], limiters: [] } }]);
+		const rules = (quiet ?? []).map(([text, since, daysWithout]) => {
+			const past = { since, daysWithout };
+			return { anchor: "", text, evaluations: 4, packets: 0, bytes: 0, states: 0, past };
+		});
+		documents.setLive([{ etc: `${ROOT}/etc`, host, counters: { taken: "14:03:12", rules, limiters: [], tellAfterDays: 30 } }]);
 	}
 	// What is told only where the settings ask for it is told here.
 	const severities = Object.fromEntries(

@@ -90,17 +90,30 @@ function counterText(session: Session, rules: readonly CountedRule[], taken: str
 	const sum = (of: (rule: CountedRule) => number): string => String(rules.reduce((total, rule) => total + of(rule), 0));
 	const evaluations = sum((rule) => rule.evaluations);
 	const packets = sum((rule) => rule.packets);
-	if (packets === "0")
+	const history = pastText(session, rules);
+	if (packets === "0") {
+		const days = rules.map(({ past }) => past?.daysWithout ?? 0).reduce((least, each) => Math.min(least, each));
+		const never = localize(session, msg("never matched since the ruleset was loaded; evaluations {0} (as of {1})", evaluations, taken));
 		return {
-			label: localize(session, msg("no packets")),
-			tooltip: localize(session, msg("never matched since the ruleset was loaded; evaluations {0} (as of {1})", evaluations, taken)),
+			label: localize(session, days > 1 ? msg("no packets in {0} days", days) : msg("no packets")),
+			tooltip: [never, ...history].join("\n"),
 		};
+	}
 	const [bytes, states] = [sum((rule) => rule.bytes), sum((rule) => rule.states)];
+	const counted = msg("packets {0}, bytes {1}, states {2}, evaluations {3} (as of {4})", packets, bytes, states, evaluations, taken);
 	return {
 		label: packets === "1" ? localize(session, msg("1 packet")) : localize(session, msg("{0} packets", packets)),
-		tooltip: localize(
-			session,
-			msg("packets {0}, bytes {1}, states {2}, evaluations {3} (as of {4})", packets, bytes, states, evaluations, taken),
-		),
+		tooltip: [localize(session, counted), ...history].join("\n"),
 	};
+}
+
+/** What earlier readings show of the rules of a statement, where they show one thing of all. */
+function pastText(session: Session, rules: readonly CountedRule[]): readonly string[] {
+	const [first] = rules;
+	const { past } = first ?? {};
+	if (past === undefined || !rules.every((rule) => rule.past?.since === past.since && rule.past.last === past.last)) return [];
+	const { since, last } = past;
+	return [
+		localize(session, last === undefined ? msg("counting since {0}", since) : msg("counting since {0}; last counted {1}", since, last)),
+	];
 }

@@ -251,4 +251,53 @@ describe("rules", () => {
 		]);
 		expect(told({ counters: false })).toEqual([]);
 	});
+
+	test("what earlier readings show stands behind the rules, and at one that has not counted for long enough", async () => {
+		const counted = (text: string, packets: number, past: CountedRule["past"]): CountedRule => ({
+			anchor: "",
+			text,
+			packets,
+			evaluations: 9,
+			bytes: 0,
+			states: 0,
+			...(past === undefined ? {} : { past }),
+		});
+		const quiet = { since: "1 Oct", daysWithout: 40 };
+		const opened = await open(
+			"//- /etc/pf.conf\nset skip on lo\nblock\npass out\npass in proto { tcp udp } to port 53\npass in proto tcp to port { 80 81 }|\n",
+		);
+		const rules = [
+			counted("block drop all", 0, quiet),
+			counted("pass out all flags S/SA", 4, { since: "1 Oct", last: "2 Oct" }),
+			counted("pass in proto tcp from any to any port = 53 flags S/SA", 0, quiet),
+			counted("pass in proto udp from any to any port = 53", 0, { since: "20 Oct", daysWithout: 21 }),
+			// Of the other port the host has no rule that reads so.
+			counted("pass in proto tcp from any to any port = 80 flags S/SA", 0, quiet),
+		];
+		const { session, file } = opened;
+		const told = (tellAfterDays?: number) => {
+			const asked = tellAfterDays === undefined ? {} : { tellAfterDays };
+			const facts = { name: "hv1", taken: "14:03:12", simulated: false, taps: [] };
+			opened.documents.setLive([{ etc: ETC, host: facts, counters: { taken: "14:03:12", rules, limiters: [], ...asked } }]);
+			return drift(opened);
+		};
+		const message = (days: number, since: string) =>
+			`hv1 has counted no packet for this rule in ${days} days, since ${since} (as of 14:03:12)`;
+		expect(told(30)).toEqual([["live/never-counted", "block", message(40, "1 Oct")]]);
+		expect(told(21)).toEqual([
+			["live/never-counted", "block", message(40, "1 Oct")],
+			["live/never-counted", "pass in proto { tcp udp } to port 53", message(21, "20 Oct")],
+		]);
+		for (const days of [undefined, 0, 41]) expect(told(days)).toEqual([]);
+		const hints = inlayHints({ ...session, settings: { inlayHints: { ruleCounts: false, serviceNames: false } } }, file, {
+			start: 0,
+			end: file.text.length,
+		});
+		expect(hints.map(({ label, tooltip }) => [label, String(tooltip).split("\n")[1]])).toEqual([
+			["no packets in 40 days", "counting since 1 Oct"],
+			["4 packets", "counting since 1 Oct; last counted 2 Oct"],
+			["no packets in 21 days", undefined],
+			["no packets in 40 days", "counting since 1 Oct"],
+		]);
+	});
 });

@@ -27,6 +27,58 @@ export interface LiveHost {
 	readonly taps: readonly LiveTap[];
 }
 
+/** The rules that a host counts, by the paths of their anchors. */
+export interface RuleCounters {
+	/** When they were read, as people read it. */
+	readonly taken: string;
+	/** In the order in which they are loaded; the main ruleset's anchor is empty. */
+	readonly rules: readonly CountedRule[];
+	/** The limiters that it has loaded; none where its rules name none, or it does not let us read them. */
+	readonly limiters: readonly CountedLimiter[];
+	/** A rule that has not counted for so many days is told; absent where nobody wants to know. */
+	readonly tellAfterDays?: number;
+}
+
+export interface CountedLimiter {
+	readonly kind: "state" | "source";
+	readonly id: number;
+	/** States that it holds now; of a source limiter, sources. */
+	readonly inUse: number;
+	readonly most: number;
+	/** States that it let in. */
+	readonly admitted: number;
+	/** States that it did not: for its limit, its rate, and of a source limiter for more sources than it has room for. */
+	readonly overLimit: number;
+	readonly overRate: number;
+	/** 0 of a limiter of states. */
+	readonly overSources: number;
+}
+
+export interface CountedRule {
+	/** The path of its anchor; empty for the main ruleset. */
+	readonly anchor: string;
+	/** As pfctl prints it. */
+	readonly text: string;
+	readonly evaluations: number;
+	readonly packets: number;
+	readonly bytes: number;
+	readonly states: number;
+	/** Which process has loaded it, in pfctl's words: `uid 0 pid 51234`. */
+	readonly inserted?: string;
+	/** What earlier readings show of its counters, where there were some. */
+	readonly past?: RulePast;
+}
+
+/** Since when a rule counts, in words for people. */
+export interface RulePast {
+	/** It has counted without a break since then at the latest. */
+	readonly since: string;
+	/** When a reading last found more packets; absent where none did. */
+	readonly last?: string;
+	/** For how many whole days it has not counted; absent where it has counted since it began. */
+	readonly daysWithout?: number;
+}
+
 /** A guest's state, which is given in vmctl's word, for people. */
 export function guestStateText(state: string): Message {
 	switch (state) {

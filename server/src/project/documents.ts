@@ -96,7 +96,7 @@ export class Documents implements Files {
 	}
 
 	hostDiagnostics(file: SourceFile): readonly Diagnostic[] {
-		return this.#host(file.identity.host).analysis.diagnostics(file, this.live(file));
+		return this.#host(file.identity.host).analysis.diagnostics(file, this.live(file), this.counters(file));
 	}
 
 	/** The release that a file is read for, and what says so. */

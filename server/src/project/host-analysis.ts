@@ -2,7 +2,8 @@
 import { checksInTurn } from "../host/check.ts";
 import { hostChecks } from "../host/checks.ts";
 import type { HostFolder } from "../host/folder.ts";
-import type { LiveHost } from "../host/live.ts";
+import type { LiveHost, RuleCounters } from "../host/live.ts";
+import { neverCounted } from "../host/live-counters.ts";
 import { driftDiagnostics } from "../host/live-drift.ts";
 import { type Host, hostBuilder, type ModelFile as SourceFileOfHost } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
@@ -113,8 +114,9 @@ export class HostAnalysis {
 	/**
 	 * What only shows across the files of the host, where it stands in this one; what takes long to find follows when it is known.
 	 * @param live what the running host has said
+	 * @param counters what it counts for its rules
 	 */
-	diagnostics(file: SourceFile, live: LiveHost | undefined): readonly Diagnostic[] {
+	diagnostics(file: SourceFile, live: LiveHost | undefined, counters?: RuleCounters): readonly Diagnostic[] {
 		const shown = this.shown();
 		if (shown === undefined && !isPolicyTests(file.parsed)) return [];
 		const model = shown ?? this.model();
@@ -130,7 +132,12 @@ export class HostAnalysis {
 		const dead = rebaseDiagnostics(this.#deadRulesOf(model)?.get(file.path) ?? [], before, file.parsed, file.path);
 		const packets = rebaseDiagnostics(this.#packetsOf(model)?.get(file.path) ?? [], before, file.parsed, file.path);
 		const drift = live === undefined ? [] : driftDiagnostics(model.host, live, file);
-		return dead.length + packets.length + drift.length === 0 ? own : [...own, ...dead, ...packets, ...drift];
+		const quiet =
+			live === undefined || counters === undefined
+				? []
+				: rebaseDiagnostics(neverCounted(model.host, counters, live.name, file.path), before, file.parsed, file.path);
+		const all = [...dead, ...packets, ...drift, ...quiet];
+		return all.length === 0 ? own : [...own, ...all];
 	}
 
 	/** Does what takes long to its end. */

@@ -17,6 +17,8 @@ export interface Example {
 	readonly facts?: HostFacts;
 	/** Whose each tap is on the running host. */
 	readonly taps?: readonly (readonly [tap: string, guest: string])[];
+	/** Rules that it has loaded and counted no packet for, each with since when and for how many days. */
+	readonly quiet?: readonly (readonly [rule: string, since: string, days: number])[];
 }
 
 /** Words of a file and what stands in their place; a file that was not there has none, and one without any goes. */

@@ -147,11 +147,11 @@ function swapTaps(): void {
 		await document.save();
 	});
 
-	it("shows what the rules count", async () => {
+	it("shows what the rules count, and since when", async () => {
 		const { document } = await open(example("corrected/etc/pf.conf"));
 		const counted = async () => {
 			const hints = await commands.executeCommand<InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole(document));
-			return hints.some(({ label }) => label === "no packets");
+			return hints.some(({ label, tooltip }) => label === "no packets" && /\ncounting since .*\d/.test(String(tooltip)));
 		};
 		await commands.executeCommand("openbsdVnet.showCounters");
 		await until("a counter", counted);
