@@ -360,6 +360,23 @@ export const commands: Readonly<Record<string, Command>> = {
 		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).counters(args, output),
 	}),
+	rates: command({
+		summary: "tells what goes through a host's interfaces now, and what its guests take",
+		operands: "HOST",
+		options: {
+			json,
+			seconds: { type: "string", value: "SECONDS", help: "how long apart the two readings are, 1 to 8; without it, 5" },
+			config: sshConfig,
+		},
+		about: [
+			"HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port].",
+			"Packets and bits a second of each interface, with the guest whose tap it is; for each guest the share of one processor, and memory. What netstat, ps and vmctl tell is read twice, in one process and one round trip. An interface whose counters began again in between is left out.",
+			"Needs no root there.",
+		],
+		examples: [["rates hv1", "what is going on within five seconds"]],
+		asksHost: true,
+		run: async (args, output) => await (await import("./host-commands.ts")).rates(args, output),
+	}),
 	disks: command({
 		summary: "lists, and makes, the disks of guests that a host does not have",
 		operands: "HOST",

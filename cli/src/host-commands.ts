@@ -26,6 +26,20 @@ export async function taps(
 	return exitStatus.done;
 }
 
+export async function rates(
+	{ values, operands }: Given<{ readonly config?: string | undefined; readonly seconds?: string | undefined }>,
+	{ stdout }: CommandOutput,
+): Promise<ExitStatus> {
+	const [name, ...more] = operands;
+	if (name === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host", "rates"));
+	// Loaded here only: the other commands need no SSH.
+	const { onHost, reached } = await import("./remote-host.ts");
+	const { rates: show, rateSeconds } = await import("./rates.ts");
+	const seconds = rateSeconds(values.seconds);
+	stdout.write(await reached(() => onHost(name, values.config, (run) => show(run, name, seconds, values.json === true))));
+	return exitStatus.done;
+}
+
 export async function verify(given: Given, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("verify", given);
 	// Loaded here only: the other commands need no SSH.

@@ -644,6 +644,28 @@ const counters = z.strictObject({
 	),
 });
 
+const rate = z.strictObject({ packetsPerSecond: z.number(), bitsPerSecond: z.number() });
+
+const rates = z.strictObject({
+	host: text,
+	seconds: count.describe("how long apart the two readings are"),
+	interfaces: list(
+		z.strictObject({
+			name: text,
+			guest: text.optional().describe("whose tap it is"),
+			in: rate.describe("what the host gets by it; by a tap, what its guest sends"),
+			out: rate,
+		}),
+	),
+	guests: list(
+		z.strictObject({
+			name: text,
+			cpuPercent: z.number().optional().describe("of one processor"),
+			memory: text.optional().describe("as vmctl prints it"),
+		}),
+	),
+});
+
 /** By the command that prints it. */
 export const outputSchemas = {
 	check,
@@ -665,6 +687,7 @@ export const outputSchemas = {
 	states,
 	tables,
 	counters,
+	rates,
 	disks,
 	validate,
 	plan,

@@ -69,6 +69,7 @@ export { askStates, endStates, type LoadedStates, ratesOf, type StateRate } from
 export { askTables, type ChangedTable, changeTable, type LoadedTables } from "./live-tables.ts";
 export { localSide } from "./local-side.ts";
 export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
+export { askRates, type GuestLoad, type InterfaceRate, type LiveRates, MOST_RATE_SECONDS, type Rate } from "./rates.ts";
 export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";
 export { type HostSession, openSession, type SessionOptions } from "./session.ts";
 export { loginLine, quoted, type ShellCommand, sh } from "./shell-words.ts";

@@ -5,6 +5,7 @@ import { ifconfig } from "./ifconfig.ts";
 import { netstart, sysctl } from "./network.ts";
 import { pfctl } from "./pf.ts";
 import { fail, type Machine, type Program, type Result } from "./program.ts";
+import { netstat, ps } from "./rates.ts";
 import { route } from "./routes.ts";
 import { dhcpd, id, rcctl, sha256, uname } from "./services.ts";
 import type { SimulatedState } from "./state.ts";
@@ -16,7 +17,9 @@ const programs: Readonly<Record<string, Program>> = {
 	id,
 	ifconfig,
 	netstart,
+	netstat,
 	pfctl,
+	ps,
 	rcctl,
 	route,
 	sha256,

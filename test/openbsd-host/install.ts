@@ -25,7 +25,23 @@ import { type Ended, startStarter } from "./starter.ts";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
 
-const programs = ["dhcpd", "doas", "id", "ifconfig", "netstart", "pfctl", "rcctl", "route", "sha256", "sysctl", "uname", "vmctl", "vmd"];
+const programs = [
+	"dhcpd",
+	"doas",
+	"id",
+	"ifconfig",
+	"netstart",
+	"netstat",
+	"pfctl",
+	"ps",
+	"rcctl",
+	"route",
+	"sha256",
+	"sysctl",
+	"uname",
+	"vmctl",
+	"vmd",
+];
 
 /**
  * What is sh on the host, where the machine has it: OpenBSD's sh is a ksh. lksh is the one of mksh's two that is nearer to it, and
@@ -183,10 +199,14 @@ function standIn(root: string, name: string, main: string, answering: Answering 
 	const quick = ({ ifconfig: "-A", vmctl: "status", uname: "-a" } as Readonly<Record<string, string>>)[name];
 	const answer = quoted(join(root, stateFolder, `quick.${name}`));
 	return `#!${shell}
-${printf} '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
+${name === "ps" ? ownProcesses : ""}${printf} '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
 ${name === "vmctl" ? createsDisks : ""}${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}${answering === undefined ? "" : askThread(root, name, answering)}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
 `;
 }
+
+/** Of the host's own processes, such as its watchdog, the machine knows; of guests' alone we do. */
+const ownProcesses = `[ "$*" = "-axo pid,cputime" ] || exec ${toolAt("ps")} "$@"
+`;
 
 /** `vmctl create`, which writes a file: options before the path, and nothing over what is there (usr.sbin/vmctl/main.c, ctl_create()). */
 const createsDisks = `if [ "\${1-}" = create ]; then

@@ -15,6 +15,9 @@ export interface SimulatedGuest {
 	/** Bytes. */
 	used?: number;
 	tty?: string;
+	/** What its process has taken of the processor, in seconds, and what comes to that before ps prints it. */
+	cpuSeconds?: number;
+	cpuMore?: number;
 	readonly owner: string;
 	/** The taps that it uses, in the order of its interfaces. */
 	taps: string[];
@@ -50,6 +53,10 @@ export interface SimulatedInterface {
 	patch?: string;
 	wgport?: string;
 	peers?: SimulatedPeer[];
+	/** What it counts: packets and bytes in, packets and bytes out. */
+	counters?: [number, number, number, number];
+	/** What comes to that before netstat prints it. */
+	traffic?: readonly [number, number, number, number];
 	/** Whether it goes when the program that opened it ends: a tap that vmd made. */
 	transient?: boolean;
 }

@@ -551,6 +551,23 @@ describe
 			expect(await ask()).toMatchObject({ status: 4, stderr: expect.stringContaining("permit nopass op as root cmd pfctl args") });
 		});
 
+		test("rates: what goes through interfaces, and what guests take, in one process and without root", async () => {
+			const at = await deployments.place("op", oldFiles);
+			at.host.change((host) => {
+				host.doas = [];
+				const [first] = host.interfaces;
+				if (first !== undefined) Object.assign(first, { traffic: [10, 1000, 20, 4000] });
+			});
+			const { status, stdout, stderr } = await command(at, "rates", "hv1", "--seconds", "1", "--json");
+			expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+			const { interfaces, seconds } = JSON.parse(stdout);
+			expect(seconds).toBe(1);
+			expect(interfaces[0]).toMatchObject({
+				in: { packetsPerSecond: 10, bitsPerSecond: 8000 },
+				out: { packetsPerSecond: 20, bitsPerSecond: 32_000 },
+			});
+		});
+
 		test("tables: what only the host has, what a reload forgets, what keeps it, and one address added and taken out", async () => {
 			const rules = "table <seen> persist\ntable <bad> { 192.0.2.66 }\nblock in from <bad>\nblock in from <seen>\n";
 			const at = await deployments.place("op", { ...oldFiles, "/etc/pf.conf": `${rules}${oldFiles["/etc/pf.conf"]}` });
