@@ -129,7 +129,7 @@ export function rememberCounters(
 	}
 }
 
-/** For how many whole days a rule has not counted, of which each is certain; undefined where it has counted since it began. */
+/** For how many whole days a rule has not counted, as far as readings show; undefined where it has counted since it began. */
 export function daysWithout({ packets, since }: RuleWithPast, at: number): number | undefined {
 	return packets === 0 ? Math.floor((at - since.by) / (24 * 3600 * 1000)) : undefined;
 }
