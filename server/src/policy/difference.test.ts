@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { shareOf } from "../../../test/share.ts";
 import type { Rule } from "../pf/rules.ts";
-import { differenceOf, told } from "./difference-fixture.ts";
+import { printRule } from "../pf/ruleset/print.ts";
+import { differenceOf, read, told } from "./difference-fixture.ts";
 import { createEvaluator, formatEnds, type Outcome } from "./evaluate.ts";
 import { INTERFACES, ruleset } from "./fixture.ts";
 import { describePacket, PACKETS, randomOf, randomRuleset } from "./random-fixture.ts";
@@ -9,6 +10,9 @@ import { changesOf, sortedIn } from "./region-fixture.ts";
 
 /** What can be seen of an outcome from outside: not which of two equal rules it was. */
 const seen = (outcome: Outcome): string => (outcome.verdict === "block" ? "block" : `pass ${formatEnds(outcome)} ${outcome.packet.tag}`);
+
+/** The table of generated rulesets, as pf.conf has it. */
+const TABLE = "table <t> { 10.0.0.0/16 !10.0.0.0/28 2001:db8::/48 192.0.2.1 }";
 
 describe("any two rulesets, held against the evaluation of single packets", () => {
 	test.each(
@@ -60,6 +64,24 @@ describe("any two rulesets, held against the evaluation of single packets", () =
 		const { rules, around } = randomRuleset(randomOf(seed * 104_729));
 		const copy: Rule[] = rules.map((rule) => ({ ...rule, label: `again ${seed}` }));
 		expect(differenceOf(ruleset(rules, around), ruleset(copy, around)).changes).toEqual([]);
+	});
+
+	test.each(
+		shareOf(
+			Array.from({ length: 200 }, (_, index) => index + 1),
+			20,
+		),
+	)("seed %i: a ruleset and what is read of its printed form do not differ", (seed) => {
+		const { rules, around } = randomRuleset(randomOf(seed * 15_485_863));
+		// pfctl refuses a translation without a direction.
+		const main = rules.filter(
+			({ anchor, direction, nat, rdr }) => anchor === undefined && (direction !== undefined || (nat === undefined && rdr === undefined)),
+		);
+		const whole = ruleset(main, { ...around, anchors: {} });
+		const again = read(`${TABLE}\n${main.map((rule) => `${printRule(rule)}\n`).join("")}`);
+		const difference = differenceOf(whole, { ...again, options: whole.options });
+		expect(difference.isWhole).toBe(true);
+		expect(difference.changes).toEqual([]);
 	});
 });
 
