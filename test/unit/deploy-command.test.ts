@@ -475,7 +475,7 @@ describe
 				"# hv1 (simulated host): 4 of 4 states\n# with these files 1 would still be made, 2 no longer, 1 unknown\n",
 			);
 			expect(held.stdout).toContain("# unknown, 1: where their first packets came is not known, and interfaces differ\n");
-			expect(held.stdout).toMatch(/^REFUSED +- +out +tcp +203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop all$/m);
+			expect(held.stdout).toMatch(/^REFUSED +- +out +tcp +203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop log all$/m);
 			const ended = await command(at, "states", "hv1", "--against", "hv1", "--end", "--yes", "--json");
 			expect(ended).toMatchObject({ status: 0, stderr: "" });
 			expect(JSON.parse(ended.stdout)).toMatchObject({ ended: 2 });
@@ -507,7 +507,7 @@ describe
 			const plan = await command(at, "plan", "hv1", "--states");
 			expect(plan).toMatchObject({ status: 1, stderr: "" });
 			expect(plan.stdout).toContain("Of 3 present connections 1 would no longer begin with the new rules; of 1 that is not known.\n");
-			expect(plan.stdout).toMatch(/^REFUSED .* 203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop all$/m);
+			expect(plan.stdout).toMatch(/^REFUSED .* 203\.0\.113\.10:4002 +192\.0\.2\.1:80 .* block drop log all$/m);
 			expect(plan.stdout).toContain("The connection that we come by is one more of them: it is not ended.\n");
 			const { states } = JSON.parse((await command(at, "plan", "hv1", "--states", "--json")).stdout);
 			expect(states).toMatchObject({ total: 3, refusesOurs: true, refused: [{ id: "0000000000000002/0f00ba12", to: "192.0.2.1:80" }] });
