@@ -99,18 +99,18 @@ flush() {
 }
 
 # limited SECONDS COMMAND ...: 124 where it took longer. timeout(1) misses a command that ends before it listens for that, and then
-# waits all of the time.
+# waits all of the time. The one who counts looks whether the command is still there: a shell misses being told in its first moment.
 limited() {
 	remaining=$1
 	shift
 	"$@" &
 	command=$!
 	(
-		while [ "$remaining" -gt 0 ]; do
+		while kill -0 "$command"; do
+			[ "$remaining" -gt 0 ] || kill "$command"
 			sleep 1
 			remaining=$((remaining - 1))
 		done
-		kill "$command"
 	) </dev/null >/dev/null 2>&1 &
 	wait "$command"
 	ended=$?

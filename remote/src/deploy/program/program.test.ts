@@ -153,6 +153,12 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		expect(stages()).toEqual([]);
 	});
 
+	test("what counts the time of a program ends with it, also where a signal to it is missed", () => {
+		const missed = 'kill() { if [ "$1" = -0 ]; then command kill "$@"; fi; }';
+		const { status } = spawnSync(shell, ["-c", `${functions}\n${missed}\nlimited 60 true\nwait`], { timeout: 20_000 });
+		expect(status).toBe(0);
+	});
+
 	test("what one has left that was killed goes with the next, and nothing of one that runs", () => {
 		const dead = spawnSync("true").pid;
 		const [left, busy] = [dead, process.pid].map((pid) => `openbsd-vnet.${pid}.0123456789`);
