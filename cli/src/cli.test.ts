@@ -308,6 +308,27 @@ test("a folder without such files is said to be one, and is no fault", async () 
 	expect(status).toBe(0);
 });
 
+test("hosts that share an address are held against each other, wherever the folder of both is given", async () => {
+	for (const [name, last, pass] of [
+		["gw1", 2, "one"],
+		["gw2", 3, "other"],
+	] as const) {
+		mkdirSync(join(host, `pair/${name}/etc`), { recursive: true });
+		writeFileSync(join(host, `pair/${name}/etc/hostname.em0`), `inet 192.0.2.${last}/24\n`);
+		const line = `inet 192.0.2.1 255.255.255.0 192.0.2.255 vhid 1 carpdev em0 advskew ${last} pass ${pass}\n`;
+		writeFileSync(join(host, `pair/${name}/etc/hostname.carp0`), line);
+	}
+	const { stdout } = await run("check", "pair");
+	for (const [own, other] of [
+		["gw1", "gw2"],
+		["gw2", "gw1"],
+	])
+		expect(stdout).toContain(
+			`pair/${own}/etc/hostname.carp0:1:75: warning: Both hosts take 192.0.2.1: carp0 of ${other} has another password.`,
+		);
+	expect((await run("check", "pair/gw1")).stdout).toBe("2 files checked, no problems\n");
+});
+
 test("expand prints what it has of a ruleset that is too large, says that it is not all, and fails", async () => {
 	mkdirSync(join(host, "large/etc"), { recursive: true });
 	const ports = `{ ${Array.from({ length: 300 }, (_, index) => index + 1).join(" ")} }`;

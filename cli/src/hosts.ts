@@ -1,5 +1,5 @@
 /** The hosts that openbsd-vnet.json names. */
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type HostFolder, hostListName, notReadMessage, type Release, readHostList, type Workspace } from "@openbsd-vnet/server";
@@ -41,12 +41,21 @@ export function hostListFile({ folder }: HostList): string {
 }
 
 /**
- * The disk, with what openbsd-vnet.json says of the hosts at or around the paths.
+ * The disk, with what openbsd-vnet.json says of the hosts at or around the paths. Without such a list, a folder stands for itself.
  * @param release the one that is asked for, whatever is said there
  */
 export async function diskWithHosts(paths: readonly string[], release?: Release): Promise<Workspace> {
-	const lists = await Promise.all(paths.map((path) => hostListAbove(path)));
-	return { ...disk, ...(release === undefined ? {} : { release }), folders: [...new Set(lists.flatMap((list) => list?.folder ?? []))] };
+	const folders = await Promise.all(paths.map(async (path) => (await hostListAbove(path))?.folder ?? (await folderAt(path))));
+	return { ...disk, ...(release === undefined ? {} : { release }), folders: [...new Set(folders.filter((each) => each !== undefined))] };
+}
+
+/** The URI of a folder, without a final slash; undefined where none is there. */
+async function folderAt(path: string): Promise<string | undefined> {
+	const isFolder = await stat(path).then(
+		(found) => found.isDirectory(),
+		() => false,
+	);
+	return isFolder ? pathToFileURL(resolve(path)).href.replace(/\/$/, "") : undefined;
 }
 
 /** The paths that were given; without, the folders of the hosts that openbsd-vnet.json names, here or above, or else this folder. */

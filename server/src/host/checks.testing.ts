@@ -532,4 +532,20 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		"advice: pfctl opens exactly this path.",
 		'preferred fix Write `/etc/pf.anchors/proxy-ftp`: /etc/pf.conf:4 "\\"/etc/pf.anchors/proxy_ftp\\"" => "\\"/etc/pf.anchors/proxy-ftp\\""',
 	],
+	"host/pair-vhid": ['/etc/hostname.carp0:1 "1": Both hosts take 192.0.2.1: carp0 of hv2 has vhid 2', "advice: Give both the same vhid."],
+	"host/pair-pass": [
+		'/etc/hostname.carp0:1 "secret": Both hosts take 192.0.2.1: carp0 of hv2 has another password',
+		"advice: Give both the same password.",
+	],
+	"host/pair-addresses": ['/etc/hostname.carp0:2 "192.0.2.10": Both hosts take 192.0.2.1: carp0 of hv2 lacks 192.0.2.10'],
+	"host/pair-peer": ['/etc/hostname.carp0:1 "192.0.2.4": 192.0.2.4 isn\'t an address of hv2: its em0 has 192.0.2.3'],
+	"host/pair-skew": [
+		'/etc/hostname.carp0:1 "1": Nothing decides which host leads for 192.0.2.1: carp0 of hv2 has advskew 0 too',
+		"advice: Give the host that is to stand in a higher advskew.",
+	],
+	"host/pair-missing": ['/etc/hostname.carp1:1 "10.0.0.1": hv2 doesn\'t take over 10.0.0.1: none of its carp interfaces has that address'],
+	"host/pair-sync-missing": [
+		'/etc/hostname.pfsync0:1 "em2": hv2 hears of no states: it has no pfsync interface',
+		'see /etc/hostname.carp0:1 "1": An address that it takes over',
+	],
 };

@@ -6,6 +6,7 @@ import { filterChecks } from "./checks-filter.ts";
 import { guestChecks } from "./checks-guests.ts";
 import { interfaceChecks } from "./checks-interfaces.ts";
 import { loadChecks } from "./checks-load.ts";
+import { pairChecks } from "./checks-pairs.ts";
 import { policyChecks } from "./checks-policies.ts";
 import { reachChecks } from "./checks-reach.ts";
 import { serviceChecks } from "./checks-services.ts";
@@ -29,6 +30,7 @@ export const hostChecks = {
 	...anchorChecks,
 	...absenceChecks,
 	...loadChecks,
+	...pairChecks,
 } satisfies Readonly<Record<string, HostCheck>>;
 
 export type HostCode = keyof typeof hostChecks;

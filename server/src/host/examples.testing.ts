@@ -8,6 +8,7 @@ import { filterExamples } from "./checks-filter.testing.ts";
 import { guestExamples } from "./checks-guests.testing.ts";
 import { interfaceExamples } from "./checks-interfaces.testing.ts";
 import { loadExamples } from "./checks-load.testing.ts";
+import { pairExamples } from "./checks-pairs.testing.ts";
 import { policyExamples } from "./checks-policies.testing.ts";
 import { reachExamples } from "./checks-reach.testing.ts";
 import { serviceExamples } from "./checks-services.testing.ts";
@@ -15,6 +16,7 @@ import { switchExamples } from "./checks-switches.testing.ts";
 import { vebExamples } from "./checks-veb.testing.ts";
 import { vlanExamples } from "./checks-vlans.testing.ts";
 import { hostListName } from "./discover.ts";
+import { type InterfaceConfig, readInterface } from "./interfaces.ts";
 import type { HostSource } from "./model.ts";
 import { pfFacts } from "./pf-facts.ts";
 
@@ -31,12 +33,18 @@ export const hostExamples: ExamplesOf<HostCode> = {
 	...anchorExamples,
 	...absenceExamples,
 	...loadExamples,
+	...pairExamples,
 };
 
 /** What a host's model is made of, where its files are those of an example. */
 export function sourceOf({ release }: Example, files: ExampleFiles): HostSource {
 	const texts = new Map([...files].filter(([path, { notRead }]) => path.startsWith("/etc/") && notRead === undefined));
 	const pf = pfFacts(texts);
+	const others = new Map<string, InterfaceConfig[]>();
+	for (const [path, { text }] of files) {
+		const [, name, own] = /^\/(\w+)(\/etc\/hostname\..+)$/.exec(path) ?? [];
+		if (name !== undefined && own !== undefined) others.set(name, [...(others.get(name) ?? []), readInterface(own, text, release)]);
+	}
 	const names = new Map<string, string[]>();
 	for (const path of texts.keys()) {
 		const folder = path.slice(0, path.lastIndexOf("/"));
@@ -52,5 +60,6 @@ export function sourceOf({ release }: Example, files: ExampleFiles): HostSource 
 		...(pf === undefined ? {} : { pf }),
 		...(release === undefined ? {} : { release }),
 		...(portMacLimit === undefined ? {} : { portMacLimit }),
+		...(others.size === 0 ? {} : { others: [...others].map(([name, configs]) => ({ name, configs })) }),
 	};
 }

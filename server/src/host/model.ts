@@ -49,6 +49,14 @@ export interface HostSource {
 	readonly notRead?: ReadonlyMap<string, NotRead>;
 	/** How many MAC addresses the network allows on one physical port, where that is limited. */
 	readonly portMacLimit?: number;
+	/** Other hosts of the workspace that share addresses by carp(4), whoever with. */
+	readonly others?: readonly OtherHost[];
+}
+
+/** What is read of a host beside the one that is looked at. */
+export interface OtherHost {
+	readonly name: string;
+	readonly configs: readonly InterfaceConfig[];
 }
 
 export interface Host {

@@ -38,6 +38,7 @@ export interface HostnameModel {
 	readonly parent?: Placed<string>;
 	/** The one host that carp(4) or pfsync(4) speaks to, instead of all. */
 	readonly peer?: Placed<string>;
+	readonly carp: CarpSettings;
 	readonly vnetid?: Placed<string>;
 	readonly patch?: Placed<string>;
 	readonly groups: readonly Placed<string>[];
@@ -63,6 +64,18 @@ export interface HostnameModel {
 	readonly commands: readonly Placed<string>[];
 	/** Keys and passwords, with their words. */
 	readonly secrets: readonly Placed<string>[];
+}
+
+/** What carp(4) has to have in common with that of other hosts, and what decides which of them leads. */
+export interface CarpSettings {
+	readonly vhid?: Placed<number>;
+	/** Several groups in the place of one. */
+	readonly carpnodes?: Place;
+	/** The password itself: to be compared, and shown to nobody. */
+	readonly pass?: Placed<string>;
+	/** Seconds, and 256ths of one, between advertisements. */
+	readonly advbase?: Placed<number>;
+	readonly advskew?: Placed<number>;
 }
 
 export interface PortBinding {
@@ -114,6 +127,7 @@ export function readHostname(path: string, text: string, release?: Release): Hos
 		family: driverOf(name),
 		addresses: [],
 		autoconf: {},
+		carp: {},
 		members: [],
 		spans: [],
 		trunkports: [],
@@ -244,6 +258,15 @@ function takeNamed(model: Draft, word: string, named: Placed<string>): void {
 		case "carppeer":
 		case "syncpeer":
 			model.peer = named;
+			break;
+		case "vhid":
+		case "advbase":
+		case "advskew":
+			model.carp = { ...model.carp, [word]: { ...named, value: Number(named.value) } };
+			break;
+		case "pass":
+		case "carpnodes":
+			model.carp = { ...model.carp, [word]: named };
 			break;
 		case "vnetid":
 			model.vnetid = named;

@@ -2,8 +2,10 @@
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import { discoverHosts } from "../host/discover.ts";
 import { decoded, etcOf, folderOf, type HostFolder, hostPlace, isView } from "../host/folder.ts";
+import { readInterface } from "../host/interfaces.ts";
 import type { LiveHost } from "../host/live.ts";
 import type { Host as Model } from "../host/model.ts";
+import { isHostnamePath } from "../hostname/names.ts";
 import type { FileRelease, LiveFacts, RuleCounters } from "../protocol.ts";
 import { newestRelease, RELEASES } from "../releases/releases.ts";
 import { isBeyondKnown } from "../releases/running.ts";
@@ -17,6 +19,7 @@ import { HostDocuments } from "./host-documents.ts";
 import { HostRecords } from "./host-records.ts";
 import { languageOf, languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
+import { isCarpPath, OtherHosts } from "./other-hosts.ts";
 import { RecentSearches } from "./recent-searches.ts";
 import { throwFirst } from "./settled.ts";
 import type { SourceFile } from "./source-file.ts";
@@ -25,6 +28,7 @@ import type { SourceFile } from "./source-file.ts";
 interface Host {
 	readonly documents: HostDocuments;
 	readonly analysis: HostAnalysis;
+	readonly others: OtherHosts;
 }
 
 export class Documents implements Files {
@@ -128,13 +132,16 @@ export class Documents implements Files {
 		if (language === undefined) return false;
 		const { host, path } = hostPlace(uri);
 		this.#host(host).documents.take(uri, path, language, version, text);
+		this.#lookForOthers([uri]);
 		return true;
 	}
 
 	/** Applies the protocol's changes, each to the text that the one before it left. */
 	change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
 		const file = this.#open.get(uri);
-		if (file !== undefined) this.#host(file.identity.host).documents.edit(file, version, asTextChanges(file, changes));
+		if (file === undefined) return;
+		this.#host(file.identity.host).documents.edit(file, version, asTextChanges(file, changes));
+		this.#lookForOthers([uri]);
 	}
 
 	/** From now on the file is what it is on disk. */
@@ -143,6 +150,7 @@ export class Documents implements Files {
 		if (file === undefined) return;
 		this.#open.delete(uri);
 		await this.#host(file.identity.host).documents.refresh(file.path);
+		this.#lookForOthers([uri]);
 	}
 
 	/** Another value after every change of something that the diagnostics of a file can depend on beside its text. */
@@ -162,6 +170,7 @@ export class Documents implements Files {
 			if (documents !== undefined && !documents.isOpenAt(path)) await documents.refresh(path);
 		});
 		throwFirst(await Promise.allSettled(read));
+		this.#lookForOthers(uris);
 	}
 
 	/** The workspace with what is open in place of what is on disk. */
@@ -190,9 +199,12 @@ export class Documents implements Files {
 
 	/** Resolves once the files beside a document have been read, and those that it includes. */
 	async whenLoaded(uri: string): Promise<void> {
-		const { documents } = this.#hostAt(uri);
+		const { documents, analysis, others } = this.#hostAt(uri);
 		await documents.whenLoaded();
 		await documents.fetchMissing(() => this.file(uri)?.parsed);
+		const carp = [...documents.files.values()].filter(({ path }) => isCarpPath(path));
+		if (await others.find(carp.map(({ path, text }) => readInterface(path, text, this.#records.releaseOf(documents.id).release))))
+			analysis.stale();
 	}
 
 	/** Resolves once all has been read that the diagnostics of a document depend on. */
@@ -281,13 +293,25 @@ export class Documents implements Files {
 			background: this.#background,
 			folder: () => this.#records.folder(id),
 			release,
+			others: () => others.found,
 			found: this.#changed,
 			deadRuleSearches: this.#deadRuleSearches,
 			packetSearches: this.#packetSearches,
 		});
-		const host = { documents, analysis };
+		const others = new OtherHosts(this.asOpen(), etcOf(folderOf(id)));
+		const host = { documents, analysis, others };
 		this.#hosts.set(id, host);
 		return host;
+	}
+
+	/** Files of interfaces have changed: hosts may share other addresses with each other now. */
+	#lookForOthers(uris: readonly string[]): void {
+		if (!uris.some((uri) => isHostnamePath(hostPlace(uri).path))) return;
+		for (const { documents, others } of this.#hosts.values()) {
+			if (!documents.paths.some(isCarpPath)) continue;
+			others.stale();
+			this.#changed(documents.open);
+		}
 	}
 
 	#hostAt(uri: string): Host {

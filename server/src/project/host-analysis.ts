@@ -5,7 +5,7 @@ import type { HostFolder } from "../host/folder.ts";
 import type { LiveHost, RuleCounters } from "../host/live.ts";
 import { neverCounted } from "../host/live-counters.ts";
 import { driftDiagnostics } from "../host/live-drift.ts";
-import { type Host, hostBuilder, type ModelFile as SourceFileOfHost } from "../host/model.ts";
+import { type Host, hostBuilder, type OtherHost, type ModelFile as SourceFileOfHost } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
 import type { Ruleset } from "../pf/rules.ts";
 import { isPolicyTests, policyTestDiagnostics } from "../policy/policy-tests.ts";
@@ -49,6 +49,8 @@ export interface Aids {
 	/** What openbsd-vnet.json says of the host, or its folder. */
 	readonly folder: () => HostFolder;
 	readonly release: () => Release | undefined;
+	/** Hosts that share addresses with this one. */
+	readonly others: () => readonly OtherHost[];
 	/** Told of the open files once more is known of them. */
 	readonly found: (files: readonly SourceFile[]) => void;
 	/** The searches for dead rules, and those for what becomes of packets, of all hosts. */
@@ -159,6 +161,7 @@ export class HostAnalysis {
 			const rules = pf === undefined ? 0 : rulesIn(pf.ruleset);
 			yield rules;
 			const notRead = new Map(disk.notRead);
+			const others = this.#aids.others();
 			const host = this.#build({
 				name,
 				files,
@@ -167,6 +170,7 @@ export class HostAnalysis {
 				...(pf && { pf }),
 				...(disk.names.size > 0 && { names: new Map(disk.names) }),
 				...(notRead.size > 0 && { notRead }),
+				...(others.length > 0 && { others }),
 			});
 			const read = new Map(documents);
 			const checks = checksInTurn(host, hostChecks);

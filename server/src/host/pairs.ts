@@ -1,0 +1,79 @@
+/** Which hosts of a workspace stand in for each other: they share addresses by carp(4). */
+import { inNetwork, sameIp } from "../pf/names/address.ts";
+import type { ConfiguredAddress, InterfaceConfig } from "./interfaces.ts";
+import type { OtherHost } from "./model.ts";
+
+/** A host that takes over addresses of another. */
+export interface Partner extends OtherHost {
+	/** Interfaces of both that have an address in common: the host's own, and the partner's. */
+	readonly shared: readonly { readonly own: InterfaceConfig; readonly theirs: InterfaceConfig; readonly address: string }[];
+	/** Whether it is the only one. */
+	readonly alone: boolean;
+}
+
+/** Whether a host shares an address with any other, as far as its own files tell. */
+export function sharesAddresses(configs: readonly InterfaceConfig[]): boolean {
+	return configs.some(isShared);
+}
+
+/**
+ * The hosts that stand in for a host. Two sites may have the same networks, each with a pair of its own: where that could be, no
+ * host is taken for a partner.
+ */
+export function partnersOf(configs: readonly InterfaceConfig[], others: readonly OtherHost[]): readonly Partner[] {
+	const found = others.flatMap((other) => {
+		const shared = sharedBy(configs, other.configs);
+		return shared.length === 0 ? [] : [{ ...other, shared }];
+	});
+	const group = [{ configs }, ...found];
+	const apart = group.every((one, index) =>
+		group.slice(index + 1).every((other) => areApart(one.configs, other.configs, found.length > 1)),
+	);
+	return apart ? found.map((one) => ({ ...one, alone: found.length === 1 })) : [];
+}
+
+function isShared({ family, down, addresses }: InterfaceConfig): boolean {
+	return family === "carp" && down === undefined && addresses.length > 0;
+}
+
+/** The interfaces of two hosts that have an address in common. */
+export function sharedBy(own: readonly InterfaceConfig[], theirs: readonly InterfaceConfig[]): Partner["shared"] {
+	return own.filter(isShared).flatMap((one) =>
+		theirs.filter(isShared).flatMap((other) => {
+			const common = one.addresses.find((address) => hasAddressOf(other, address));
+			return common === undefined ? [] : [{ own: one, theirs: other, address: common.text }];
+		}),
+	);
+}
+
+/** Whether an interface has that address; false where either is a name that is looked up on the host. */
+export function hasAddressOf({ addresses }: InterfaceConfig, { ip, family }: Pick<ConfiguredAddress, "ip" | "family">): boolean {
+	return ip !== undefined && addresses.some((other) => other.ip !== undefined && other.family === family && sameIp(other.ip, ip));
+}
+
+/**
+ * Whether two hosts that share an address can be in one network: below it, each has addresses of its own there.
+ * @param shown they have to be shown to be, not only not be shown to be elsewhere
+ */
+function areApart(one: readonly InterfaceConfig[], other: readonly InterfaceConfig[], shown: boolean): boolean {
+	return sharedBy(one, other).every(({ own, theirs }) => {
+		const mine = below(own, one);
+		const others = below(theirs, other);
+		if (
+			mine.some((address) => others.some(({ ip, family }) => hasAddressOf({ ...own, addresses: [address] }, { family, ...(ip && { ip }) })))
+		)
+			return false;
+		const near = mine.some(({ ip, family, bits }) =>
+			others.some(
+				(theirs) =>
+					ip !== undefined && theirs.ip !== undefined && theirs.family === family && bits !== undefined && inNetwork(theirs.ip, ip, bits),
+			),
+		);
+		return near || (!shown && (mine.length === 0 || others.length === 0));
+	});
+}
+
+/** The addresses of the interface that carp runs on. */
+function below({ parent }: InterfaceConfig, configs: readonly InterfaceConfig[]): readonly ConfiguredAddress[] {
+	return configs.find(({ name }) => name === parent?.value)?.addresses ?? [];
+}
