@@ -324,7 +324,7 @@ test("hosts that share an address are held against each other, wherever the fold
 		["gw2", "gw1"],
 	])
 		expect(stdout).toContain(
-			`pair/${own}/etc/hostname.carp0:1:75: warning: Both hosts take 192.0.2.1: carp0 of ${other} has another password.`,
+			`pair/${own}/etc/hostname.carp0:1:76: warning: Both hosts take 192.0.2.1: carp0 of ${other} has another password.`,
 		);
 	expect((await run("check", "pair/gw1")).stdout).toBe("2 files checked, no problems\n");
 });
