@@ -414,7 +414,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	}),
 	deploy: command({
 		summary: "puts the files of a host in place, with a way back",
-		operands: "HOST",
+		operands: "HOST...",
 		options: {
 			json,
 			...change,
@@ -439,10 +439,12 @@ export const commands: Readonly<Record<string, Command>> = {
 		about: [
 			"Changes nothing where a policy test (*.pftest) beside the files fails.",
 			"The host rolls back by itself unless the change is confirmed over a new connection in time.",
+			"Of several hosts, those come last that have addresses by carp(4) which the others would take over. The next one is begun only when the one before is done and could still take over.",
 			HOST,
 		],
 		examples: [
 			["deploy hv1", "asks before it changes, and before it confirms"],
+			["deploy gw1 gw2", "first to the one that stands in"],
 			["deploy hv1 --rehearse", "tries the way back"],
 		],
 		exit: [

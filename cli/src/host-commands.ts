@@ -148,8 +148,9 @@ interface DeployOptions extends ChangeOptions {
 }
 
 export async function deploy(given: Given<DeployOptions>, output: CommandOutput): Promise<ExitStatus> {
-	const { values } = given;
-	const call = callOf("deploy", given);
+	const { values, operands } = given;
+	const several = new Set(operands).size > 1 && values.rehearse !== true && values["create-disks"] === undefined;
+	const call = callOf("deploy", several ? { ...given, operands: operands.slice(0, 1) } : given);
 	const size = values["create-disks"];
 	if (values.rehearse === true) {
 		const rest = (
@@ -179,6 +180,11 @@ export async function deploy(given: Given<DeployOptions>, output: CommandOutput)
 		endStates: values["end-states"] === true,
 		...(values["no-rehearsal"] === undefined ? {} : { withoutRehearsal: values["no-rehearsal"] }),
 	};
+	if (several) {
+		// Loaded here only: the other commands need no SSH.
+		const { runDeployInTurn } = await import("./deploy-in-turn.ts");
+		return await runDeployInTurn(operands, changed, (text) => output.stdout.write(text));
+	}
 	if (size !== undefined) await (await import("./disks.ts")).makeMissingDisks(call.host, size, "--create-disks");
 	return await printed(output, async ({ runDeploy }) => await runDeploy(changed));
 }

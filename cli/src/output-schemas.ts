@@ -441,10 +441,15 @@ const deployed = [
 	z.strictObject({ host: text, result: z.literal("rehearsal-failed"), message: text }),
 ] as const;
 
-const deploy = z.union([
+const deployedOne = z.union([
 	...deployed,
 	z.strictObject({ host: text, result: z.literal("tests-failed"), tests: text }),
 	z.strictObject({ host: text, rehearsal: z.enum(["works", "fails"]), message: text.optional() }).describe("with --rehearse"),
+]);
+
+const deploy = z.union([
+	...deployedOne.options,
+	list(deployedOne).describe("of several hosts, in the order in which they were deployed to"),
 ]);
 
 const rollback = z.union(deployed);

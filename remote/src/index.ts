@@ -1,4 +1,5 @@
 /** One OpenBSD host over SSH, for the editor and the command line. */
+export { type CarpRoles, carpRoles } from "./carp.ts";
 export { connect, targetOf, withConnection } from "./connect.ts";
 export type { Connection, ConnectOptions, Transport } from "./connection.ts";
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";

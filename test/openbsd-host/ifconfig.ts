@@ -322,6 +322,8 @@ class Telling {
 
 	#setUp(up: boolean): void {
 		const to = this.#to;
+		// Whom it hears decides which it is after that (ip_carp.c, carp_setrun).
+		if (to.carp !== undefined && (!up || to.carp.state === "INIT")) to.carp.state = up ? "BACKUP" : "INIT";
 		if (up && /^s?vlan$/.test(this.#kind) && to.parent === undefined) refuse(`${to.name}: SIOCSIFFLAGS: Device not configured`);
 		if (up && this.#kind === "vxlan") {
 			if (to.tunnel === undefined) refuse(`${to.name}: SIOCSIFFLAGS: Destination address required`);

@@ -65,8 +65,12 @@ function ifconfigOf(state: SimulatedState, each: SimulatedInterface, { named, al
 	text += `\tindex ${each.index}${joins ? "" : " priority 0"} llprio 3\n`;
 	if (veb !== undefined) text += `\tencap: vnetid ${veb.untagged} txprio packet rxprio outer\n`;
 	if (each.patch !== undefined) text += `\tpatch: ${each.patch}\n`;
-	if (each.vnetid !== undefined || each.parent !== undefined || kind === "vlan")
+	if (kind !== "carp" && (each.vnetid !== undefined || each.parent !== undefined || kind === "vlan"))
 		text += `\tencap: vnetid ${each.vnetid ?? "none"} parent ${each.parent ?? "none"} txprio packet rxprio outer\n`;
+	if (each.carp !== undefined) {
+		const { state, vhid, advskew } = each.carp;
+		text += `\tcarp: ${state} carpdev ${each.parent ?? "none"} vhid ${vhid} advbase 1 advskew ${advskew}\n`;
+	}
 	if (each.wgport !== undefined) text += `\twgport ${each.wgport}\n`;
 	for (const peer of whole ? (each.peers ?? []) : []) text += peerText(peer);
 	const trunk = trunks.get(each.name);

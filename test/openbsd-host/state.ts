@@ -51,6 +51,8 @@ export interface SimulatedInterface {
 	/** The routing domain of what goes through it, where it is another than 0. */
 	tunneldomain?: string;
 	patch?: string;
+	/** Which of the hosts that share its addresses this one is. */
+	carp?: { state: "INIT" | "BACKUP" | "MASTER"; vhid: number; advskew: number };
 	wgport?: string;
 	peers?: SimulatedPeer[];
 	/** What it counts: packets and bytes in, packets and bytes out. */

@@ -1,6 +1,6 @@
 /** `openbsd-vnet` and its deployments to a simulated host behind a real sshd, as a person or a job runs them. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { programName } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
@@ -25,7 +25,7 @@ import {
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** What takes longest: each has its turn every third day. */
-const turns = ["listed", "merged", "pulled", "first", "unwatched", "states"] as const;
+const turns = ["listed", "merged", "pulled", "first", "unwatched", "states", "pair"] as const;
 const today = shareOf(turns, 3);
 const inTurn = (turn: (typeof turns)[number]) => (today.includes(turn) ? test : () => undefined);
 
@@ -515,6 +515,61 @@ describe
 			expect(JSON.parse(deployed.stdout)).toMatchObject({ result: "deployed", states: { ended: 1 } });
 			expect(at.host.state().pf.states.map((one) => one.split("\n")[0])).toEqual([stays, ours].map((one) => one.split("\n")[0]));
 			await settled(at);
+		});
+
+		inTurn("pair")("two hosts: first the one that stands in; one that could not take over keeps the other from being begun", async () => {
+			const CARP = "vhid 1 carpdev em0 pass secret\n";
+			const files = { ...oldFiles, "/etc/hostname.carp0": CARP };
+			const [first, second] = await Promise.all([deployments.place("root", files), deployments.place("root", files)]);
+			for (const [{ host }, state] of [
+				[first, "MASTER"],
+				[second, "BACKUP"],
+			] as const)
+				host.change(({ interfaces }) => {
+					const carp = { state, vhid: 1, advskew: 0 };
+					const index = interfaces.length + 1;
+					const flags = ["UP", "BROADCAST", "RUNNING", "SIMPLEX", "MULTICAST"];
+
+					interfaces.push({ name: "carp0", index, flags, mtu: 1500, groups: ["carp"], addresses: [], members: [], parent: "em0", carp });
+				});
+			for (const name of [".ssh/config", ".ssh/known_hosts"])
+				appendFileSync(join(first.home, name), readFileSync(join(second.home, name), "utf8").replace("Host hv1", "Host gw2"));
+			const pair = join(folder, "pair");
+			const write = (name: string, path: string, text: string) => {
+				mkdirSync(dirname(join(pair, name, path)), { recursive: true });
+				writeFileSync(join(pair, name, path), text);
+			};
+			const hosts = ["hv1", "gw2"].map((name) => ({ name, root: name, ssh: name }));
+			mkdirSync(pair);
+			writeFileSync(join(pair, "openbsd-vnet.json"), JSON.stringify({ hosts }));
+			for (const { name } of hosts)
+				for (const [path, text] of Object.entries({ ...files, "/etc/pf.conf": newFiles["/etc/pf.conf"] ?? "" })) write(name, path, text);
+			const run = (...args: string[]) => runCommand(launcher, args, pair, first.home);
+
+			const plan = await run("plan", "hv1");
+			expect(plan.stdout).toContain("hv1 has the addresses of carp0 now: where another host stands in for it, deploy to that one first");
+			expect((await run("plan", "gw2")).stdout).not.toContain("has the addresses");
+			const both = await run("deploy", "hv1", "gw2", "--auto-confirm", "--json");
+			expect(both).toMatchObject({ status: 0, stderr: "In this order, the hosts that stand in first: gw2, hv1\n" });
+			expect(JSON.parse(both.stdout)).toMatchObject([
+				{ host: "gw2", result: "deployed" },
+				{ host: "hv1", result: "deployed" },
+			]);
+
+			write("gw2", "/etc/hostname.carp0", `${CARP}down\n`);
+			write("hv1", "/etc/pf.conf", oldFiles["/etc/pf.conf"] ?? "");
+			const idle = await run("deploy", "hv1", "gw2", "--auto-confirm");
+			expect(idle).toMatchObject({
+				status: 1,
+				stderr: expect.stringContaining("gw2 could not take over: carp0 is in the state INIT\nNot begun: hv1\n"),
+			});
+			expect(first.host.read("/etc/pf.conf")).toBe(newFiles["/etc/pf.conf"]);
+
+			write("gw2", "/etc/pf.conf", "pas\n");
+			const refused = await run("deploy", "hv1", "gw2", "--auto-confirm", "--no-tests");
+			expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining("Not begun: hv1\n") });
+			expect(first.host.read("/etc/pf.conf")).toBe(newFiles["/etc/pf.conf"]);
+			await Promise.all([settled(first), settled(second)]);
 		});
 
 		test("counters: since when, when last, and what has begun again", async () => {

@@ -8,6 +8,7 @@ import { showError } from "../notices.ts";
 import { type DeployContext, reporter, working } from "./context.ts";
 import { failingTests } from "./failingTests.ts";
 import { mergeShown } from "./mergeFromHost.ts";
+import { offerNextOfPair } from "./nextOfPair.ts";
 import { offerEndOfStates } from "./planStates.ts";
 import { provesWayBack } from "./rehearseHost.ts";
 import { shownPlan, showPlanChanges } from "./showPlan.ts";
@@ -88,6 +89,7 @@ export class PlanApplier implements Disposable {
 			tellResult(this.#context, host, result);
 			if (result.kind === "deployed") plans.drop(shown);
 			if (result.kind === "deployed" && (shown.states?.refused.length ?? 0) > 0) inBackground(offerEndOfStates(this.#context, shown));
+			if (result.kind === "deployed" && !back) inBackground(offerNextOfPair(this.#context, host, etc, plan));
 			// The view of hosts tells what it was before.
 			if (result.kind === "deployed" || result.kind === "failed") inBackground(hosts.refresh(host));
 			return result;

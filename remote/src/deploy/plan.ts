@@ -1,5 +1,6 @@
 /** What a deployment would change, run and disturb: worked out before anything happens. */
 import { type Message, msg, PF_CONF, pf, RC_CONF_LOCAL, unifiedDiff } from "@openbsd-vnet/server";
+import { carpRoles } from "../carp.ts";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { askNetwork } from "../live.ts";
@@ -125,10 +126,17 @@ export async function makePlan(
 		activations: activationsOf(changes, circumstances),
 		interrupts,
 		refused: refusedChanges(changes, live),
-		notes: [...differs, ...notesOf(changes, { live, rc })],
+		notes: [...leadsNow(name, changes, live), ...differs, ...notesOf(changes, { live, rc })],
 		survival: survivalOf(changes, after, connectionEnds.stdout.trim(), live.interfaces),
 		live,
 	};
+}
+
+/** Where hosts share addresses, the one that has them comes last: the others have to be able to take over. */
+function leadsNow(name: string, changes: readonly FileChange[], { interfaces }: LiveState): readonly Message[] {
+	const { leads } = carpRoles(interfaces);
+	if (leads.length === 0 || changes.length === 0) return [];
+	return [msg("{0} has the addresses of {1} now: where another host stands in for it, deploy to that one first", name, leads.join(", "))];
 }
 
 /** The texts of all files that the host is to have, by their paths. */

@@ -7,7 +7,7 @@ import { type HostCheck, information, warning } from "./check.ts";
 import { start } from "./checks-interfaces.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
-import { hasAddressOf, type Partner, partnersOf, sharesAddresses } from "./pairs.ts";
+import { hasAddressOf, type Partner, partnersIn } from "./pairs.ts";
 
 /** Carp interfaces of a host with those of a partner that have an address in common, and one group each. */
 function* sharedOf(host: Host) {
@@ -17,10 +17,6 @@ function* sharedOf(host: Host) {
 			if (own.carp.carpnodes === undefined && theirs.carp.carpnodes === undefined) yield { partner, own, theirs, address };
 		}
 	}
-}
-
-function partnersIn({ configs, source }: Host): readonly Partner[] {
-	return source.others !== undefined && sharesAddresses(configs) ? partnersOf(configs, source.others) : [];
 }
 
 /** Those of the two that are in one group: only they hear each other. */

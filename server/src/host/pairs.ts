@@ -1,7 +1,7 @@
 /** Which hosts of a workspace stand in for each other: they share addresses by carp(4). */
 import { inNetwork, sameIp } from "../pf/names/address.ts";
 import type { ConfiguredAddress, InterfaceConfig } from "./interfaces.ts";
-import type { OtherHost } from "./model.ts";
+import type { Host, OtherHost } from "./model.ts";
 
 /** A host that takes over addresses of another. */
 export interface Partner extends OtherHost {
@@ -9,11 +9,6 @@ export interface Partner extends OtherHost {
 	readonly shared: readonly { readonly own: InterfaceConfig; readonly theirs: InterfaceConfig; readonly address: string }[];
 	/** Whether it is the only one. */
 	readonly alone: boolean;
-}
-
-/** Whether a host shares an address with any other, as far as its own files tell. */
-export function sharesAddresses(configs: readonly InterfaceConfig[]): boolean {
-	return configs.some(isShared);
 }
 
 /**
@@ -30,6 +25,11 @@ export function partnersOf(configs: readonly InterfaceConfig[], others: readonly
 		group.slice(index + 1).every((other) => areApart(one.configs, other.configs, found.length > 1)),
 	);
 	return apart ? found.map((one) => ({ ...one, alone: found.length === 1 })) : [];
+}
+
+/** The hosts that stand in for this one, among those that its model was told of. */
+export function partnersIn({ configs, source }: Host): readonly Partner[] {
+	return source.others === undefined ? [] : partnersOf(configs, source.others);
 }
 
 function isShared({ family, down, addresses }: InterfaceConfig): boolean {

@@ -16,6 +16,7 @@ import { upgradeOf } from "../features/upgrade.ts";
 import { upgradeMarkdown } from "../features/upgrade-text.ts";
 import { etcOf, folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { liveEdits } from "../host/live-drift.ts";
+import { partnersIn } from "../host/pairs.ts";
 import { rulesetText } from "../host/ruleset-text.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import {
@@ -194,6 +195,10 @@ const ownRequests = {
 	),
 	matrix: ownRequest<{ readonly uri: Uri }, PackedMatrix | null>((state, { uri }, token) =>
 		onHost(state, uri, token, (file, session) => packed(matrixView(session, file))),
+	),
+	/** The names of the workspace's hosts that share addresses with a file's host by carp(4). */
+	partners: ownRequest<{ readonly uri: Uri }, readonly string[] | null>((state, { uri }, token) =>
+		onHost(state, uri, token, (file, session) => partnersIn(session.files.hostModel(file)).map(({ name }) => name)),
 	),
 	/** What the outside may reach, as a page in Markdown. Null where the host has no rules. */
 	exposure: ownRequest<{ readonly uri: Uri }, { readonly host: string; readonly markdown: string } | null>(

@@ -197,6 +197,7 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 		answer: some({ kind: "opens", to: "host" }),
 		unknown: null,
 	},
+	partners: { params: { uri: pf }, answer: [], unknown: null },
 	exposure: {
 		params: { uri: pf },
 		answer: { host: expect.any(String), markdown: expect.stringContaining("| packets | to | decided by |") },
