@@ -208,14 +208,24 @@ export const commands: Readonly<Record<string, Command>> = {
 		operands: "[BEFORE AFTER | FOLDER]",
 		options: {
 			since: { type: "string", value: "REVISION", help: "compare with what Git has at that revision, in place of two folders" },
+			running: { type: "boolean", help: "compare with the files that the running host has, in place of two folders" },
+			pair: {
+				type: "boolean",
+				help: "BEFORE and AFTER stand in for each other: the addresses that only one of them has for itself count as the same",
+			},
 			host,
 			format: { type: "string", choices: ["text", "markdown", "json"], help: "how it is printed" },
 			json: asJson,
 		},
-		about: ["BEFORE and AFTER are folders of a host.", "With --since and without a folder: the hosts of openbsd-vnet.json."],
+		about: [
+			"BEFORE and AFTER are folders of a host, or of two hosts.",
+			"With --since or --running and without a folder or --host: the hosts of openbsd-vnet.json.",
+		],
 		examples: [
 			["diff --since main hosts/hv1", "what the branch changes"],
 			["diff --since origin/main --format markdown --host hv1", "for a comment on a pull request"],
+			["diff --running --host hv1", "what a deployment would change"],
+			["diff --pair gw1 gw2", "what gw2 does otherwise than gw1, when it takes over"],
 		],
 		exit: [[exitStatus.found, "a connection or a packet is treated otherwise, or that is not known"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runDiff(values, operands, output),

@@ -149,6 +149,9 @@ const kindOfChange = z.enum(["opens", "closes", "uncertain"]);
 const diff = list(
 	z.strictObject({
 		host: text,
+		alike: list(z.strictObject({ interface: text, here: text, there: text }))
+			.optional()
+			.describe("with --pair: addresses that count as the same"),
 		changes: list(
 			z.strictObject({
 				kind: kindOfChange,

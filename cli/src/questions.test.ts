@@ -155,6 +155,32 @@ describe("diff", () => {
 		expect(back.out).toMatch(/^- outside → web, tcp 443: is no longer possible$/m);
 	});
 
+	test("of two hosts that stand in for each other, but for the addresses that each has for itself", async () => {
+		const rules = (own: number, other: number, more = "") =>
+			`block\npass in on em0 proto tcp from 192.0.2.${other} to 192.0.2.${own} port ssh\npass in on em0 to 192.0.2.1${more}\n`;
+		for (const [name, own, other] of [
+			["gw1", 2, 3],
+			["gw2", 3, 2],
+		] as const) {
+			mkdirSync(at(name, "etc"), { recursive: true });
+			const carp = "inet 192.0.2.1 255.255.255.0 192.0.2.255 vhid 1 carpdev em0 pass secret\n";
+			writeFileSync(at(name, "etc/hostname.carp0"), carp);
+			writeFileSync(at(name, "etc/hostname.em0"), `inet 192.0.2.${own}/24\n`);
+			writeFileSync(at(name, "etc/pf.conf"), rules(own, other));
+		}
+		const same = await run("diff", "--pair", at("gw1"), at("gw2"));
+		expect(same.out).toMatch(
+			/^Counts as the same: em0 192\.0\.2\.2 = 192\.0\.2\.3\nNo connection is treated otherwise\.\npf treats every packet as before\.\n/,
+		);
+		expect(same.status).toBe(0);
+		expect((await run("diff", at("gw1"), at("gw2"))).status).toBe(1);
+		writeFileSync(at("gw2/etc/pf.conf"), rules(3, 2, "00"));
+		const other = await run("diff", "--pair", "--json", at("gw1"), at("gw2"));
+		expect(JSON.parse(other.out)[0]).toMatchObject({ alike: [{ interface: "em0", here: "192.0.2.2", there: "192.0.2.3" }] });
+		expect(other.status).toBe(1);
+		expect((await run("diff", "--pair", "--format", "markdown", at("gw1"), at("gw2"))).out).toContain("\nCounts as the same: em0 ");
+	});
+
 	test("of a folder and a revision of Git, files that are new or gone among them", async () => {
 		expect(await run("diff", "--since", "HEAD", at("hv1"))).toMatchObject({
 			status: 0,
@@ -178,9 +204,11 @@ describe("diff", () => {
 		[["--since", "nowhere"], "Git does not know a revision 'nowhere'"],
 		[["--since", "--output=/tmp/x"], "Git does not know a revision '--output=/tmp/x'"],
 		[[], "diff takes two folders of a host"],
+		[["--running"], "diff takes two folders of a host"],
+		[["--pair"], "diff takes two folders of a host"],
 	])("%j is refused", async (options, why) => {
-		const [, value] = options;
-		const given = value === undefined ? [] : [`--since=${value}`];
+		const [option, value] = options;
+		const given = value === undefined ? (option === undefined ? [] : [option]) : [`--since=${value}`];
 		const { status, err } = await run("diff", ...given, at("hv1"));
 		expect(err).toContain(why);
 		expect(status).toBe(2);

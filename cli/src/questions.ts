@@ -7,16 +7,22 @@ import {
 	createLanguageService,
 	filesOfHost,
 	type HostFolder,
+	type InterfaceConfig,
+	interfaceOfPath,
 	type LanguageService,
 	type MatrixView,
+	type OwnAddresses,
+	ownAddresses,
 	type PacketChanges,
 	PF_CONF,
 	packetChangesEnd,
 	packetChangesMarkdown,
 	pathOnHost,
+	readInterface,
 	type TraceView,
 	uriOnHost,
 	type Workspace,
+	withAddressesOf,
 } from "@openbsd-vnet/server";
 import { type Block, markdown, type Words } from "@openbsd-vnet/server/features";
 import { type CommandOutput, UsageError } from "./arguments.ts";
@@ -172,6 +178,8 @@ function matrixText(view: MatrixView): readonly Piece[] {
 
 interface DiffOptions extends Asked {
 	readonly since?: string | undefined;
+	readonly running?: boolean | undefined;
+	readonly pair?: boolean | undefined;
 	readonly format?: keyof typeof differenceFormats | undefined;
 }
 
@@ -180,35 +188,47 @@ interface Difference {
 	readonly host: HostFolder;
 	readonly changes: readonly ChangedConnection[];
 	readonly packets: PacketChanges;
+	/** The addresses that count as the same. */
+	readonly alike: readonly OwnAddresses[];
 }
 
 /** Runs `diff`. The exit status is 1 where a connection or a packet is treated otherwise, or that is not known, as that of diff(1). */
 export async function runDiff(
-	{ since, json = false, format = json ? "json" : "text", host }: DiffOptions,
+	{ since, running = false, pair = false, json = false, format = json ? "json" : "text", host }: DiffOptions,
 	operands: readonly string[],
 	{ stdout, stderr }: CommandOutput,
 ): Promise<ExitStatus> {
 	const [first, second, ...more] = operands;
-	const wanted = since === undefined ? 2 : host === undefined ? 1 : 0;
-	if (more.length > 0 || operands.length > wanted || (since === undefined && second === undefined)) {
-		throw new UsageError(tell("diff takes two folders of a host, or --since a revision and at most one folder"));
-	}
+	const isOfOne = since !== undefined || running;
+	const most = !isOfOne ? 2 : host === undefined && !running ? 1 : 0;
+	if (more.length > 0 || operands.length > most || (!isOfOne && second === undefined))
+		throw new UsageError(tell("diff takes two folders of a host, or --since a revision and at most one folder, or --running and --host"));
+	if (since !== undefined && running) throw new UsageError(tell("give --since or --running: one comparison at a time"));
+	if (pair && isOfOne) throw new UsageError(tell("--pair is for the folders of two hosts"));
 	const found: Difference[] = [];
-	if (since !== undefined) {
-		const hosts = await hostsOf({ host, folder: first });
+	if (isOfOne) {
+		const { textsOfRunning } = running ? await import("./running-files.ts") : {};
+		const hosts = (await hostsOf({ host, folder: first })).filter(({ ssh }) => !running || host !== undefined || ssh !== undefined);
 		const progress = new Progress(stderr, hosts.length, (done, total) => tell("{0} of {1} hosts compared", done, total));
 		for (const one of hosts) {
-			found.push(await differenceOf(one, await textsOf(await workspaceAt(one, since), one)));
+			const earlier = textsOfRunning === undefined ? await textsOf(await workspaceAt(one, since ?? ""), one) : await textsOfRunning(one);
+			found.push(await differenceOf(one, earlier));
 			progress.step();
 		}
 		progress.end();
 	} else {
-		const before = await hostFolder({ folder: first });
-		found.push(await differenceOf(await hostFolder({ folder: second }), await textsOf(disk, before)));
+		const [before, after] = [await hostFolder({ folder: first }), await hostFolder({ folder: second })];
+		const earlier = await textsOf(disk, before);
+		const alike = pair ? ownAddresses(interfacesOf(earlier), interfacesOf(await textsOf(disk, after))) : [];
+		found.push(await differenceOf(after, withAddressesOf(earlier, alike), alike));
 	}
 	stdout.write(differenceFormats[format](found));
 	const isSame = found.every(({ changes, packets }) => changes.length === 0 && packets.changes.length === 0 && packets.isWhole);
 	return isSame ? exitStatus.done : exitStatus.found;
+}
+
+function interfacesOf(texts: ReadonlyMap<string, string>): readonly InterfaceConfig[] {
+	return [...texts].flatMap(([path, text]) => (interfaceOfPath(path) === undefined ? [] : [readInterface(path, text)]));
 }
 
 /** The one host that is chosen; without a choice those of openbsd-vnet.json, or else the one that is here. */
@@ -217,7 +237,11 @@ async function hostsOf(choice: HostChoice): Promise<readonly HostFolder[]> {
 	return all ?? [await hostFolder(choice)];
 }
 
-async function differenceOf(host: HostFolder, earlier: ReadonlyMap<string, string>): Promise<Difference> {
+async function differenceOf(
+	host: HostFolder,
+	earlier: ReadonlyMap<string, string>,
+	alike: readonly OwnAddresses[] = [],
+): Promise<Difference> {
 	const { service, pf } = await asked(host);
 	await needsRules(pf);
 	const texts = new Map<string, string | null>();
@@ -226,7 +250,7 @@ async function differenceOf(host: HostFolder, earlier: ReadonlyMap<string, strin
 		if (uri !== undefined) texts.set(uri, earlier.get(path) ?? null);
 	}
 	const packets = (await service.packetChanges(pf, texts)) ?? { changes: [], isWhole: false, gone: [], come: [] };
-	return { host, changes: (await service.changes(pf, texts)) ?? [], packets };
+	return { host, changes: (await service.changes(pf, texts)) ?? [], packets, alike };
 }
 
 async function textsOf(workspace: Workspace, host: HostFolder): Promise<ReadonlyMap<string, string>> {
@@ -249,12 +273,21 @@ const differenceFormats: Readonly<Record<"text" | "markdown" | "json", (found: r
 	json: (found) =>
 		jsonOf(
 			"diff",
-			found.map(({ host, changes, packets }) => ({ host: host.name, changes, packets })),
+			found.map(({ host, changes, packets, alike }) => ({ host: host.name, changes, packets, ...(alike.length === 0 ? {} : { alike }) })),
 		),
 };
 
-function changesText({ host, changes, packets }: Difference, named: boolean): readonly Piece[] {
+function alikeText({ alike }: Difference): string | undefined {
+	if (alike.length === 0) return undefined;
+	const pairs = alike.map((one) => `${one.interface} ${one.here} = ${one.there}`);
+	return tell("Counts as the same: {0}", pairs.map(plain).join(", "));
+}
+
+function changesText(difference: Difference, named: boolean): readonly Piece[] {
+	const { host, changes, packets } = difference;
 	const pieces: Piece[] = named ? [{ text: plain(host.name), style: "strong" }, "\n"] : [];
+	const alike = alikeText(difference);
+	if (alike !== undefined) pieces.push({ text: alike, style: "faint" }, "\n");
 	for (const { kind, from, to, service, rule, reason, location } of changes) {
 		const [sign, what, style] = KINDS[kind];
 		pieces.push({ text: `${sign} ${tell("{0}: {1}", `${plain(from)} → ${plain(to)}, ${plain(service)}`, what())}`, style }, "\n");
@@ -290,14 +323,17 @@ function kindOfPackets(before: string, after: string): Style {
 const none = (): string => tell("No connection is treated otherwise.");
 
 /** For a comment on a pull request. */
-function differenceMarkdown({ host, changes, packets }: Difference): string {
+function differenceMarkdown(difference: Difference): string {
+	const { host, changes, packets } = difference;
 	const rows = changes.map(({ kind, from, to, service, rule, reason, location }): readonly (readonly Words[])[] => {
 		const decided = rule === "" ? [] : [{ code: rule }, placeOf(host, location)];
 		return [[KINDS[kind][1]()], [from], [to], [service], reason === undefined ? decided : [reason]];
 	});
 	const head = ["", tell("from"), tell("to"), tell("service"), tell("decided by")];
 	const list: Block = changes.length === 0 ? { kind: "paragraph", text: none() } : { kind: "table", head, rows };
-	return `${markdown([{ kind: "heading", level: 3, text: host.name }, list], plain)}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
+	const alike = alikeText(difference);
+	const counts: readonly Block[] = alike === undefined ? [] : [{ kind: "paragraph", text: alike }];
+	return `${markdown([{ kind: "heading", level: 3, text: host.name }, ...counts, list], plain)}\n${packetChangesMarkdown(packets, translated, plain)}\n`;
 }
 
 export function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {

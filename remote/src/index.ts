@@ -18,6 +18,7 @@ export {
 } from "./deploy/apply.ts";
 export { validate } from "./deploy/check.ts";
 export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
+export { textsThere } from "./deploy/fetch.ts";
 export { type FileRole, roleOf, type WantedFile } from "./deploy/files.ts";
 export {
 	type InstalledProgram,

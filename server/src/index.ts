@@ -25,6 +25,7 @@ export {
 export { loadedRulesOf } from "./host/loaded-rules.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, type ModelFile, mayExist, type Segment } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";
+export { type OwnAddresses, ownAddresses, withAddressesOf } from "./host/pairs.ts";
 export { type Endpoint, type Path, type PathStep, pathsBetween } from "./host/paths.ts";
 export { pfFacts } from "./host/pf-facts.ts";
 export * as sysctl from "./host/programs.ts";

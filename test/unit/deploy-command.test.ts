@@ -78,10 +78,14 @@ describe
 			const differs = await command(at, "verify", "hv1");
 			expect(differs).toMatchObject({ status: 1, stderr: "" });
 			expect(differs.stdout).toContain("    Load the ruleset: pfctl -f /etc/pf.conf\n");
+			const changes = await command(at, "diff", "--running");
+			expect(changes).toMatchObject({ status: 1, stdout: expect.stringMatching(/^- host → outside, tcp 1:442: is no longer possible$/m) });
 			const deployed = await command(at, "deploy", "hv1", "--auto-confirm", "--json");
 			expect(deployed).toMatchObject({ status: 0, stderr: "" });
 			expect(JSON.parse(deployed.stdout)).toMatchObject({ host: "hv1", result: "deployed" });
 			expect(filesOf(at)).toEqual(newFiles);
+			const same = await command(at, "diff", "--running", "--host", "hv1");
+			expect(same).toMatchObject({ status: 0, stdout: expect.stringContaining("\npf treats every packet as before.\n") });
 			expect(await command(at, "plan", "hv1")).toEqual({ status: 0, stdout: "hv1: nothing to do\n", stderr: "" });
 			const verified = await command(at, "verify", "hv1");
 			expect(verified).toMatchObject({ status: 0, stderr: "" });

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { msg } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import { digest, type HostFile } from "./files.ts";
-import { expectSuccess, type RootRunner } from "./root.ts";
+import { digest, type HostFile, roleOf } from "./files.ts";
+import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
 
 /** Where the digests of what was deployed last are kept, on the host. */
 const recordFile = "/var/db/openbsd-vnet/deployed";
@@ -55,6 +55,25 @@ export async function fetchFiles(
 		files,
 		deployed: new Map(lines.flatMap((line) => (/^[0-9a-f]{64} \/./.test(line) ? [[line.slice(65), line.slice(0, 64)] as const] : []))),
 		others: listed.filter((path) => !files.has(path)),
+	};
+}
+
+/**
+ * The texts of all files that the host has of those that are deployed, and of those asked for.
+ * @param known texts that files are likely to have, by their paths
+ * @throws ConnectionError
+ */
+export async function textsThere(
+	connection: Connection,
+	known: ReadonlyMap<string, string | undefined>,
+	root: RootRunner = runHostProgram,
+): Promise<{ readonly fetched: Fetched; readonly texts: ReadonlyMap<string, string> }> {
+	const fetched = await fetchFiles(connection, root, [...known.keys()], known);
+	const kept = fetched.others.filter((path) => roleOf(path) !== undefined);
+	const { files: others } = kept.length === 0 ? { files: new Map<string, HostFile>() } : await fetchFiles(connection, root, kept);
+	return {
+		fetched,
+		texts: new Map([...fetched.files, ...others].flatMap(([path, file]) => (file.kind === "file" ? [[path, file.text]] : []))),
 	};
 }
 

@@ -10,7 +10,7 @@ import { run } from "../run.ts";
 import { sh } from "../shell-words.ts";
 import { type Activation, activationsOf, type GuestsBy, networkOf, notesOf } from "./activation.ts";
 import type { HostComplaint } from "./complaint.ts";
-import { fetchFiles } from "./fetch.ts";
+import { textsThere } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
 import { lostWay } from "./own-way.ts";
 import { refusedChanges } from "./refused.ts";
@@ -87,14 +87,7 @@ export async function makePlan(
 	for (const { path, listed } of wanted)
 		if (roleOf(path) === undefined && !(listed === true && isEtcPath(path)))
 			throw new ConnectionError("unsupported", msg("{0} is not a file that is deployed", path));
-	const fetched = await fetchFiles(
-		connection,
-		root,
-		wanted.map(({ path }) => path),
-		new Map(wanted.map(({ path, text }) => [path, text])),
-	);
-	const kept = fetched.others.filter((path) => roleOf(path) !== undefined);
-	const { files: others } = kept.length === 0 ? { files: new Map<string, HostFile>() } : await fetchFiles(connection, root, kept);
+	const { fetched, texts: before } = await textsThere(connection, new Map(wanted.map(({ path, text }) => [path, text])), root);
 	const { live, routes } = await askNetwork((command, options) => run(connection, command, options));
 	const changes: FileChange[] = [];
 	for (const { path, text } of wanted) {
@@ -108,7 +101,6 @@ export async function makePlan(
 		const deployed = fetched.deployed.get(path);
 		return deployed !== undefined && deployed !== (before.kind === "file" ? digest(before.text) : "");
 	});
-	const before = new Map([...fetched.files, ...others].flatMap(([path, file]) => (file.kind === "file" ? [[path, file.text]] : [])));
 	const after = filesAfter({ before, changes });
 	const anchors = { before: [...anchorsOf(before)], after: [...anchorsOf(after)] };
 	const rc = { before: before.get(RC_CONF_LOCAL) ?? "", after: after.get(RC_CONF_LOCAL) ?? "" };

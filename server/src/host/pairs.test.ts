@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { faultsOf } from "./fixture.ts";
 import { type InterfaceConfig, readInterface } from "./interfaces.ts";
 import type { OtherHost } from "./model.ts";
-import { partnersOf } from "./pairs.ts";
+import { ownAddresses, partnersOf, withAddressesOf } from "./pairs.ts";
 
 /** Files by the names of their interfaces. */
 type Files = Readonly<Record<string, string>>;
@@ -159,4 +159,28 @@ describe("what both have to have in common", () => {
 			[],
 		],
 	])("%s", (_, code, own, theirs, faults) => expect(found(code, own, theirs)).toEqual(faults));
+});
+
+describe("the addresses that each has for itself", () => {
+	it.each<[why: string, own: Files, theirs: Files, addresses: readonly string[]]>([
+		[
+			"differ by interface and family",
+			{ em0: "inet 192.0.2.2/24\ninet6 2001:db8::2/64" },
+			{ em0: "inet 192.0.2.3/24\ninet6 2001:db8::3/64" },
+			["em0 192.0.2.2 192.0.2.3", "em0 2001:db8::2 2001:db8::3"],
+		],
+		["shared ones are none of them", HERE, { em0: "inet 192.0.2.3/24", carp0: SHARED }, ["em0 192.0.2.2 192.0.2.3"]],
+		["of an interface that the other lacks nothing is known", { em0: "inet 192.0.2.2/24" }, { em1: "inet 192.0.2.3/24" }, []],
+		["nor where the other has more", { em0: "inet 192.0.2.2/24" }, { em0: "inet 192.0.2.3/24\ninet alias 192.0.2.4/32" }, []],
+		["a name is looked up on the host", { em0: "inet gw1 255.255.255.0" }, { em0: "inet gw2 255.255.255.0" }, []],
+	])("%s", (_, own, theirs, addresses) => {
+		const found = ownAddresses(configs(own), configs(theirs)).map(({ interface: name, here, there }) => `${name} ${here} ${there}`);
+		expect(found).toEqual(addresses);
+	});
+
+	it("stand in the other's texts the other way round, and nowhere in longer ones", () => {
+		const texts = new Map([["/etc/pf.conf", "pass from 192.0.2.3 to {192.0.2.2/32,192.0.2.22}\n# 192.0.2.2:1\n"]]);
+		const [text] = withAddressesOf(texts, [{ interface: "em0", here: "192.0.2.2", there: "192.0.2.3" }]).values();
+		expect(text).toBe("pass from 192.0.2.2 to {192.0.2.3/32,192.0.2.22}\n# 192.0.2.2:1\n");
+	});
 });

@@ -77,3 +77,35 @@ function areApart(one: readonly InterfaceConfig[], other: readonly InterfaceConf
 function below({ parent }: InterfaceConfig, configs: readonly InterfaceConfig[]): readonly ConfiguredAddress[] {
 	return configs.find(({ name }) => name === parent?.value)?.addresses ?? [];
 }
+
+/** An address that each of two hosts has for itself on an interface of one name. */
+export interface OwnAddresses {
+	readonly interface: string;
+	readonly here: string;
+	readonly there: string;
+}
+
+/** The addresses by which two hosts differ that have the same interfaces otherwise: those that they share are none of them. */
+export function ownAddresses(here: readonly InterfaceConfig[], there: readonly InterfaceConfig[]): readonly OwnAddresses[] {
+	return here.flatMap((one) => {
+		const other = there.find(({ name }) => name === one.name);
+		if (other === undefined) return [];
+		return (["inet", "inet6"] as const).flatMap((family) => {
+			const [own, theirs] = [one, other].map(({ addresses }) =>
+				addresses.filter((each) => each.family === family && each.ip !== undefined),
+			);
+			if (own === undefined || theirs === undefined || own.length !== theirs.length) return [];
+			return own.flatMap((address, index) => {
+				const counterpart = theirs[index];
+				if (counterpart === undefined || address.ip === undefined || hasAddressOf(other, address)) return [];
+				return [{ interface: one.name, here: address.text, there: counterpart.text }];
+			});
+		});
+	});
+}
+
+/** A host's texts as they would be with the other one's addresses: where they name the other, they name this one then. */
+export function withAddressesOf(texts: ReadonlyMap<string, string>, addresses: readonly OwnAddresses[]): ReadonlyMap<string, string> {
+	const instead = new Map(addresses.flatMap(({ here, there }) => [[here, there] as const, [there, here] as const]));
+	return new Map([...texts].map(([path, text]) => [path, text.replace(/[0-9A-Fa-f:.]+/g, (word) => instead.get(word) ?? word)]));
+}
