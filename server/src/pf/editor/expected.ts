@@ -246,10 +246,7 @@ class ExpectationRecorder implements Recorder {
 
 	#add(expectation: Expectation): void {
 		if (expectation.kind === "keyword" && !isKnownTo(this.#system.release, expectation.entry)) return;
-		this.#found.set(
-			JSON.stringify({ ...expectation, entry: expectation.kind === "keyword" ? expectation.entry.name : undefined }),
-			expectation,
-		);
+		this.#found.set(keyOf(expectation), expectation);
 	}
 
 	/** Whether the parser lost its way before the cursor. */
@@ -269,6 +266,20 @@ class ExpectationRecorder implements Recorder {
 
 	get argument(): Expected["argument"] {
 		return this.#argument;
+	}
+}
+
+/** What two expectations have in common that are the same. */
+function keyOf(one: Expectation): string {
+	switch (one.kind) {
+		case "keyword":
+			return `w ${one.entry.name}`;
+		case "punctuation":
+			return `p ${one.text}`;
+		case "symbol":
+			return one.families === undefined ? `s ${one.of}` : `s ${one.of} ${one.families.join(" ")}`;
+		case "value":
+			return JSON.stringify(one);
 	}
 }
 
