@@ -387,6 +387,31 @@ export const commands: Readonly<Record<string, Command>> = {
 		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).rates(args, output),
 	}),
+	log: command({
+		summary: "shows what pf logs on a host as it comes, with the line of each rule",
+		operands: "HOST",
+		options: {
+			json,
+			guest: { type: "string", value: "NAME", help: "only packets of this guest" },
+			address: { type: "string", value: "ADDRESS", help: "only those with this address at either end" },
+			interface: { type: "string", value: "INTERFACE", help: "only those on this interface" },
+			action: { type: "string", choices: ["pass", "block", "match"], help: "only those that were passed, blocked or matched" },
+			rule: { type: "string", value: "FILE:LINE", help: "only those that a rule of this line has logged" },
+			count: { type: "string", value: "NUMBER", help: "end after so many" },
+			config: sshConfig,
+		},
+		about: [
+			"HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port].",
+			"Follows tcpdump on pflog0 until Ctrl-C. Only rules with `log` are in it. A line of the files is named where the loaded rule is certain and theirs. A thousand packets a second are shown, of more it is said how many were left out.",
+			"Needs root there, or two lines in doas.conf: without the one for pfctl, which rules log is not known. With --json each packet is a document on a line of its own.",
+		],
+		examples: [
+			["log hv1 --guest web01", "what becomes of web01's packets"],
+			["log hv1 --action block --count 10 --json", "the next ten that are blocked"],
+		],
+		asksHost: true,
+		run: async (args, output) => await (await import("./host-commands.ts")).log(args, output),
+	}),
 	disks: command({
 		summary: "lists, and makes, the disks of guests that a host does not have",
 		operands: "HOST",

@@ -111,6 +111,27 @@ export async function counters({ values, operands }: Given<CountersOptions>, { s
 	return status;
 }
 
+interface LogOptions {
+	readonly config?: string | undefined;
+	readonly guest?: string | undefined;
+	readonly address?: string | undefined;
+	readonly interface?: string | undefined;
+	readonly action?: string | undefined;
+	readonly rule?: string | undefined;
+	readonly count?: string | undefined;
+}
+
+export async function log({ values, operands }: Given<LogOptions>, { stdout }: CommandOutput): Promise<ExitStatus> {
+	const [host, ...more] = operands;
+	if (host === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host", "log"));
+	const { json = false, count: most, ...rest } = values;
+	const count = most === undefined ? undefined : Number(most);
+	if (count !== undefined && (!Number.isInteger(count) || count < 1)) throw new UsageError(tell("--count is a number of packets"));
+	// Loaded here only: the other commands need no SSH.
+	const { runLog } = await import("./log.ts");
+	return await runLog({ ...rest, host, json, count }, (text) => stdout.write(text));
+}
+
 export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.

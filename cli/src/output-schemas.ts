@@ -674,6 +674,23 @@ const rates = z.strictObject({
 	),
 });
 
+/** A line of what `log` prints. */
+const log = z.strictObject({
+	time: text.describe("by the host's clock"),
+	action: text.describe("pass, block, match"),
+	reason: text.describe("match, or why it was dropped"),
+	direction: z.enum(["in", "out"]),
+	interface: text,
+	protocol: text.optional().describe("by its name, or its number"),
+	from: text.optional(),
+	to: text.optional(),
+	number: text.describe("of the rule that logged it, as tcpdump has it: 3, 5.web01.0, def"),
+	guests: list(text),
+	rule: z.strictObject({ anchor: text, number: count, text }).nullable().describe("null where it is not known"),
+	place: z.strictObject({ file: text, line: count }).optional().describe("where the files have it"),
+	packet: text.describe("in tcpdump's words"),
+});
+
 /** By the command that prints it. */
 export const outputSchemas = {
 	check,
@@ -696,6 +713,7 @@ export const outputSchemas = {
 	tables,
 	counters,
 	rates,
+	log,
 	disks,
 	validate,
 	plan,

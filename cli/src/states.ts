@@ -1,6 +1,3 @@
-/** `openbsd-vnet states`: the connections that a host's pf lets through, whose they are, and what a change of the rules means for them. */
-import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import {
 	askStateRows,
 	endStates,
@@ -11,7 +8,7 @@ import {
 	type StateRow,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import { endOfState, filesOfHost, type HostFolder, msg, parseIp, pathOnHost, printRule, type StateVerdict } from "@openbsd-vnet/server";
+import { endOfState, filesOfHost, msg, parseIp, printRule, type StateVerdict } from "@openbsd-vnet/server";
 import { UsageError } from "./arguments.ts";
 import type { Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
@@ -23,6 +20,7 @@ import type { Outputs } from "./output-schemas.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
 import { confirm } from "./prompts.ts";
 import { connectTo, reached } from "./remote-host.ts";
+import { rulePlace } from "./rule-place.ts";
 import { statesTable } from "./states-table.ts";
 import { plain, stderr } from "./terminal.ts";
 import { tell, translated } from "./translations.ts";
@@ -60,7 +58,7 @@ export async function runStates(call: StatesCall): Promise<Done> {
 	const listed = (await hostListAbove("."))?.hosts.find((one) => one.name === host);
 	if ((guest !== undefined || call.rule !== undefined) && listed === undefined)
 		throw new PathError(tell("no openbsd-vnet.json, here or above, names the host '{0}': its guests and rules are not known", host));
-	const rule = call.rule === undefined || listed === undefined ? undefined : placeOf(call.rule, listed);
+	const rule = call.rule === undefined || listed === undefined ? undefined : rulePlace(call.rule, listed);
 	const files = listed && (await filesOfHost(disk, listed));
 	const wanted = against === undefined ? undefined : await filesOfHost(disk, await hostFolder({ folder: against }));
 	return await reached(() =>
@@ -106,15 +104,6 @@ export async function runStates(call: StatesCall): Promise<Done> {
 			},
 		),
 	);
-}
-
-/** `FILE:LINE`, of a file here or of its path on the host. */
-function placeOf(text: string, host: HostFolder): { readonly path: string; readonly line: number } {
-	const [, file, line] = /^(.+):(\d{1,7})$/.exec(text) ?? [];
-	if (file === undefined || line === undefined || Number(line) < 1) throw new UsageError(tell("--rule takes FILE:LINE, not '{0}'", text));
-	const path = pathOnHost(host, pathToFileURL(resolve(file)).href) ?? (file.startsWith("/etc/") ? file : undefined);
-	if (path === undefined) throw new PathError(tell("{0} is not a file of {1} ({2})", file, host.name, fileURLToPath(host.root)));
-	return { path, line: Number(line) - 1 };
 }
 
 function unread(

@@ -5,8 +5,10 @@ import {
 	anchorsCommand,
 	type CommandResult,
 	loadedRulesCommand,
+	loggedRuleFinder,
 	readAnchors,
 	readLimiters,
+	readNumberedRules,
 	readRootAnswer,
 	readRuleCounters,
 } from "./live-rules.ts";
@@ -178,5 +180,72 @@ describe("limiters are asked for where a loaded rule names one", () => {
 			kind: "answered",
 			value: { limiters: [], refused: { kind: "refused", allow: "permit nopass op as root cmd pfctl args -s Stlimiters" } },
 		});
+	});
+});
+
+describe("the rule that has logged a packet", () => {
+	const load = (pid: number): string => `${counters(1, 1).split("\n")[0]}\n  [ Inserted: uid 0 pid ${pid} State Creations: 0     ]`;
+	const rules = readNumberedRules(
+		[
+			"block drop log all",
+			load(7),
+			'anchor "vm/*" all {',
+			load(7),
+			'anchor "web01" all {',
+			"pass out log on tap3 all flags S/SA",
+			load(8),
+			"}",
+			'anchor "averyveryverylongname" all {',
+			"pass out log on tap4 all flags S/SA",
+			load(8),
+			"}",
+			"}",
+			'anchor "a" all {',
+			load(7),
+			'anchor "same" all {',
+			load(7),
+			"pass in log on em0 all flags S/SA",
+			load(7),
+			"}",
+			'anchor "b" all {',
+			load(7),
+			'anchor "same" all {',
+			load(7),
+			"pass in log on em1 all flags S/SA",
+			load(7),
+			"}",
+			"}",
+			"}",
+		].join("\n"),
+	);
+	const find = loggedRuleFinder(rules);
+	test.each<[what: string, packet: Parameters<typeof find>[0], texts: readonly string[]]>([
+		["of the main ruleset", { rule: 0 }, ["block drop log all"]],
+		["the default rule is none that is loaded", {}, []],
+		["a number that no rule has", { rule: 9 }, []],
+		["of an anchor by its last name", { rule: 1, anchor: { name: "web01", rule: 0 } }, ["pass out log on tap3 all flags S/SA"]],
+		[
+			"of a long name 15 characters are kept",
+			{ rule: 1, anchor: { name: "averyveryverylo", rule: 0 } },
+			["pass out log on tap4 all flags S/SA"],
+		],
+		["of another call there is no such anchor", { rule: 2, anchor: { name: "web01", rule: 0 } }, []],
+		["of a rule that calls nothing neither", { rule: 0, anchor: { name: "web01", rule: 0 } }, []],
+		["the default rule of an anchor", { rule: 1, anchor: { name: "web01" } }, []],
+		[
+			"of two anchors of one name below a call it is not certain",
+			{ rule: 2, anchor: { name: "same", rule: 0 } },
+			["pass in log on em0 all flags S/SA", "pass in log on em1 all flags S/SA"],
+		],
+		["of the load that is in force", { rule: 0, inserted: "uid 0 pid 7" }, ["block drop log all"]],
+		["of an earlier load", { rule: 0, inserted: "uid 0 pid 6" }, []],
+		[
+			"of an anchor that was loaded by itself",
+			{ rule: 1, anchor: { name: "web01", rule: 0 }, inserted: "uid 0 pid 8" },
+			["pass out log on tap3 all flags S/SA"],
+		],
+	])("%s", (_, packet, texts) => {
+		expect(find(packet).map(({ text }) => text)).toEqual(texts);
+		expect(find(packet).map(({ text }) => text)).toEqual(texts);
 	});
 });

@@ -4,6 +4,7 @@
  */
 
 import type { CountedLimiter, CountedRule, PfState } from "@openbsd-vnet/server";
+import type { LoggedPacket } from "./log-reader.ts";
 import { doasRule } from "./run.ts";
 import { type ShellCommand, sh } from "./shell-words.ts";
 
@@ -37,6 +38,12 @@ export const statesCommand = asRoot("pfctl", "-vv", "-s", "states");
 
 /** The limiters of states and of sources with what is counted for them (since OpenBSD 7.9). */
 export const limiterCommands = { state: asRoot("pfctl", "-s", "Stlimiters"), source: asRoot("pfctl", "-s", "Srclimiters") } as const;
+
+/**
+ * What pf logs from now on, as it comes, with numbers for names and who has loaded each rule. It sees that nobody listens any more at the
+ * next packet that it would tell of; timeout(1) ends it where none comes.
+ */
+export const packetLogCommand = asRoot("timeout", "300", "tcpdump", "-l", "-n", "-e", "-v", "-ttt", "-i", "pflog0");
 
 /** The names of all anchors, a line each. */
 export const anchorsCommand = asRoot("pfctl", "-s", "Anchors");
@@ -189,6 +196,40 @@ export function ruleFinder(rules: readonly NumberedRule[]): (state: Pick<PfState
 		return known;
 	};
 }
+
+/**
+ * The rules that may have logged a packet: one where that is certain, none where its rule is no longer loaded. A packet knows the number
+ * of its rule, or that of the outermost call and the last name of the anchor that the rule is in (pflog_packet() in sys/net/if_pflog.c).
+ */
+export function loggedRuleFinder(
+	rules: readonly NumberedRule[],
+): (packet: Pick<LoggedPacket, "rule" | "anchor" | "inserted">) => readonly NumberedRule[] {
+	const byNumber = new Map<string, NumberedRule>();
+	for (const rule of rules) byNumber.set(`${rule.anchor}\n${rule.number}`, rule);
+	const paths = [...new Set(rules.map(({ anchor }) => anchor))];
+	const found = new Map<string, readonly NumberedRule[]>();
+	const find = (number: number, anchor: LoggedPacket["anchor"]): readonly NumberedRule[] => {
+		const own = byNumber.get(`\n${number}`);
+		if (anchor === undefined) return own === undefined ? [] : [own];
+		const base = own?.calls?.path;
+		if (base === undefined || anchor.rule === undefined) return [];
+		const inside = paths.filter((path) => base === "" || path === base || path.startsWith(`${base}/`));
+		const named = inside.filter((path) => path.slice(path.lastIndexOf("/") + 1).slice(0, KEPT_OF_NAME) === anchor.name);
+		return named.flatMap((path) => byNumber.get(`${path}\n${anchor.rule}`) ?? []);
+	};
+	return ({ rule, anchor, inserted }) => {
+		if (rule === undefined) return [];
+		const key = `${rule} ${anchor?.rule ?? ""} ${anchor?.name ?? ""} ${inserted ?? ""}`;
+		const known = found.get(key) ?? find(rule, anchor).filter((one) => inserted === undefined || one.inserted === inserted);
+		if (found.size < MOST_KEPT) found.set(key, known);
+		return known;
+	};
+}
+
+/** So many characters of an anchor's last name are in the log (PFLOG_RULESET_NAME_SIZE, with an end). */
+const KEPT_OF_NAME = 15;
+/** A host that lies has no end of names. */
+const MOST_KEPT = 100_000;
 
 function isDirectlyBelow(path: string, parent: string): boolean {
 	const start = parent === "" ? "" : `${parent}/`;

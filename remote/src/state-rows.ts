@@ -34,7 +34,8 @@ export interface StateRow {
 
 export type StateOrder = "age" | "bytes" | "packets" | "rate";
 
-type Files = ReadonlyMap<string, ModelFile>;
+/** A host's files by their paths there. */
+export type Files = ReadonlyMap<string, ModelFile>;
 
 export interface StateQuestion {
 	/** What the host is called. */
@@ -123,7 +124,7 @@ const measures: Readonly<Record<StateOrder, (row: StateRow) => number>> = {
 };
 
 /** The files with what the host tells of its interfaces, which goes before them. */
-function modelOf(name: string, files: Files, live: LiveState): Host {
+export function modelOf(name: string, files: Files, live: LiveState): Host {
 	const pf = pfFacts(files);
 	const release = live.system?.reads;
 	return hostBuilder()({
@@ -151,7 +152,8 @@ function interfaceOf({ name, flags, groups, addresses }: LiveState["interfaces"]
 	};
 }
 
-function placesOf({ taps }: LiveState): readonly { readonly guest: string; readonly tap: string; readonly address?: string }[] {
+/** The taps of running guests, with the addresses that their guests have. */
+export function placesOf({ taps }: LiveState): readonly { readonly guest: string; readonly tap: string; readonly address?: string }[] {
 	return taps.flatMap(({ name, use, guestAddress }) =>
 		use.kind === "guest" ? [{ guest: use.name, tap: name, ...(guestAddress === undefined ? {} : { address: guestAddress }) }] : [],
 	);

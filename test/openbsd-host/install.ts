@@ -38,6 +38,8 @@ const programs = [
 	"route",
 	"sha256",
 	"sysctl",
+	"tcpdump",
+	"timeout",
 	"uname",
 	"vmctl",
 	"vmd",
@@ -200,7 +202,7 @@ function standIn(root: string, name: string, main: string, answering: Answering 
 	const answer = quoted(join(root, stateFolder, `quick.${name}`));
 	return `#!${shell}
 ${name === "ps" ? ownProcesses : ""}${printf} '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
-${name === "vmctl" ? createsDisks : ""}${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}${answering === undefined ? "" : askThread(root, name, answering)}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
+${name === "vmctl" ? createsDisks : ""}${name === "tcpdump" ? tellsOfPackets(root) : ""}${name === "timeout" ? timeLimit : ""}${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}${answering === undefined ? "" : askThread(root, name, answering)}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
 `;
 }
 
@@ -215,6 +217,34 @@ const createsDisks = `if [ "\${1-}" = create ]; then
 	: >"\${4#*:}" && echo 'vmctl: imagefile created' >&2
 	exit
 fi
+`;
+
+/** The packets that pf logs on the simulated host, a line each. */
+const pfLog = (root: string): string => join(root, stateFolder, "pflog");
+
+/**
+ * tcpdump on pflog0: what is logged from now on. It hears that nobody listens any more when it has something to tell, and no sooner
+ * (usr.sbin/tcpdump/tcpdump.c).
+ */
+const tellsOfPackets = (
+	root: string,
+): string => `[ "\${OPENBSD_HOST_UID-}" = 0 ] || [ "$(id -u)" = 0 ] || { echo 'tcpdump: Failed to open bpf device for pflog0: Permission denied' >&2; exit 1; }
+[ "$*" = "-l -n -e -v -ttt -i pflog0" ] || { echo 'usage: tcpdump [-AadefILlNnOopqStvXx] [-i interface]' >&2; exit 1; }
+echo 'tcpdump: WARNING: snaplen raised from 116 to 160' >&2
+echo 'tcpdump: listening on pflog0, link-type PFLOG' >&2
+log=${quoted(pfLog(root))}
+[ -e "$log" ] || : >"$log"
+told=$(${toolAt("wc")} -l <"$log")
+while :; do
+	lines=$(${toolAt("wc")} -l <"$log")
+	[ "$lines" -le "$told" ] || { ${toolAt("tail")} -n +"$((told + 1))" "$log" | ${toolAt("head")} -n "$((lines - told))" || exit; }
+	told=$lines
+	${toolAt("sleep")} 0.1
+done
+`;
+
+/** timeout(1), which is there since OpenBSD 7.0. */
+const timeLimit = `exec ${toolAt("timeout")} "$@"
 `;
 
 function askThread(root: string, name: string, { folder, calls }: Answering): string {

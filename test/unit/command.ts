@@ -142,7 +142,9 @@ function runIn(
 /** @throws where a command has printed JSON that its schema does not have */
 function holdsSchema(args: readonly string[], { stdout }: Ran): void {
 	const schema = Object.entries(outputSchemas).find(([name]) => name === args[0])?.[1];
-	if (args.includes("--json") && stdout !== "") schema?.parse(JSON.parse(stdout));
+	if (!args.includes("--json") || stdout === "") return;
+	// What prints as it goes has a document on each line.
+	for (const document of args[0] === "log" ? stdout.trimEnd().split("\n") : [stdout]) schema?.parse(JSON.parse(document));
 }
 
 /** Ends the processes that wait for a command. */

@@ -2,10 +2,12 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { programName } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Place, placesMissing } from "../openbsd-host/places.ts";
+import { processesOf } from "../openbsd-host/processes.ts";
 import { shareOf } from "../share.ts";
 import { buildCommand, endCommands, runCommand, startCommand } from "./command.ts";
 import {
@@ -624,6 +626,54 @@ describe
 			expect(interfaces[0]).toMatchObject({
 				in: { packetsPerSecond: 10, bitsPerSecond: 8000 },
 				out: { packetsPerSecond: 20, bitsPerSecond: 32_000 },
+			});
+		});
+
+		test("log: what pf logs as it comes, with the line of the rule where that is certain; it ends on the host too", async () => {
+			const at = await deployments.place("op", newFiles);
+			at.host.change((host) => {
+				host.doas.push("timeout");
+			});
+			const inserted = "[uid 0, pid 51234]";
+			const log = join(at.host.root, "simulated/pflog");
+			const packet = (rule: string, packets: string) => `Dec  1 10:43:18.123456 rule ${rule}: ${packets}\n`;
+			writeFileSync(log, packet("0/(match) block in on em0", "192.0.2.8 > 192.0.2.1: icmp: logged before"));
+			const { said, ended } = start(at, ["log", "hv1", "--count", "3"], work);
+			const follows = () => processesOf(at.host.root).some(({ command }) => command.includes("tcpdump"));
+			await until(() => follows() && said.stderr.includes("Ctrl-C"));
+			// Where the log ends, its stand-in looks once.
+			await setTimeout(500);
+			appendFileSync(
+				log,
+				packet(
+					`0/(match) ${inserted} block in on em0`,
+					"192.0.2.9.4000 > 192.0.2.1.22: S [tcp sum ok] 1:1(0) win 1 (ttl 64, id 1, len 60)",
+				) +
+					packet(`1.web01.0/(match) ${inserted} pass out on em0`, "192.0.2.1.4000 > 192.0.2.9.443: S 1:1(0) win 1") +
+					"\u001b[2J nobody knows\n" +
+					packet("0/(match) [uid 0, pid 7] block in on em0", "192.0.2.9 > 192.0.2.1: icmp: echo request"),
+			);
+			expect(await ended).toBe(0);
+			const lines = said.stdout.split("\n");
+			expect(lines[0]).toMatch(
+				/^Dec {2}1 10:43:18\.123456 block in {2}em0 {5}tcp {3}192\.0\.2\.9:4000 > 192\.0\.2\.1:22 \/etc\/pf\.conf:2 block drop log all$/,
+			);
+			expect(lines[1]).toMatch(
+				/ pass {2}out em0 .* 192\.0\.2\.1:4000 > 192\.0\.2\.9:443 \/etc\/pf\.vm\/web01\.conf:1 pass out on em0 proto tcp from any to any port = 443 flags S\/SA$/,
+			);
+			// Of an earlier load nothing is claimed.
+			expect(lines[2]).toMatch(/ icmp {2}192\.0\.2\.9 > 192\.0\.2\.1 rule 0$/);
+			expect(lines).toHaveLength(4);
+			// It is gone with the next packet.
+			appendFileSync(log, packet("0/(match) block in on em0", "192.0.2.9 > 192.0.2.1: icmp: more"));
+			await settled(at);
+			at.host.change((host) => {
+				host.doas = [];
+			});
+			const refused = await command(at, "log", "hv1");
+			expect(refused).toMatchObject({
+				status: 4,
+				stderr: expect.stringContaining("permit nopass op as root cmd timeout args 300 tcpdump -l -n -e -v -ttt -i pflog0"),
 			});
 		});
 

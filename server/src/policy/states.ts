@@ -47,6 +47,17 @@ export interface PfState {
 	readonly id: string;
 }
 
+/** What tells whose a state is, or a packet. */
+export interface StateEnds extends Pick<PfState, "interface" | "family"> {
+	readonly source: Pick<StateEnd, "address">;
+	readonly destination: Pick<StateEnd, "address">;
+	readonly translated?: {
+		readonly family: Family;
+		readonly source: Pick<StateEnd, "address">;
+		readonly destination: Pick<StateEnd, "address">;
+	};
+}
+
 /** An end as pfctl prints it. */
 export function endOfState({ address, port, rdomain }: StateEnd, family: Family): string {
 	const host = formatIp(address, family);
@@ -106,7 +117,7 @@ export interface GuestPlace {
  * Makes what tells whose a state is: the guests that have an address of it, as the files or the host tell, or the tap that it is bound to.
  * @param host undefined where no files are known
  */
-export function guestsOfStates(host: Host | undefined, places: readonly GuestPlace[]): (state: PfState) => readonly string[] {
+export function guestsOfStates(host: Host | undefined, places: readonly GuestPlace[]): (state: StateEnds) => readonly string[] {
 	const byAddress = new Map<string, string>();
 	const byTap = new Map<string, string>();
 	if (host?.pf !== undefined) {

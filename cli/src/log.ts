@@ -1,0 +1,150 @@
+/** `openbsd-vnet log`: what pf logs on a running host, as it comes. */
+import { followLog, type LogBegin, type LogRow, run, withConnection } from "@openbsd-vnet/remote";
+import { endOfState, filesOfHost, parseIp } from "@openbsd-vnet/server";
+import { UsageError } from "./arguments.ts";
+import { disk } from "./disk.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
+import { hostListAbove } from "./hosts.ts";
+import { jsonLine } from "./json.ts";
+import type { Outputs } from "./output-schemas.ts";
+import { PathError, UnreachedError } from "./path-error.ts";
+import { connectTo, reached } from "./remote-host.ts";
+import { rulePlace } from "./rule-place.ts";
+import { padded, plain, stderr } from "./terminal.ts";
+import { tell } from "./translations.ts";
+
+export interface LogCall {
+	readonly host: string;
+	readonly json: boolean;
+	readonly config?: string | undefined;
+	readonly guest?: string | undefined;
+	readonly address?: string | undefined;
+	readonly interface?: string | undefined;
+	readonly action?: string | undefined;
+	/** `FILE:LINE`. */
+	readonly rule?: string | undefined;
+	/** Ends after so many packets. */
+	readonly count?: number | undefined;
+}
+
+/**
+ * Follows the log until it is ended (Ctrl-C), or so many packets are shown.
+ * @param write is given each line
+ */
+export async function runLog(call: LogCall, write: (text: string) => void): Promise<ExitStatus> {
+	const { host, json, config, guest, address, action, count } = call;
+	if (address !== undefined && parseIp(address) === undefined) throw new UsageError(tell("{0}: not an address", address));
+	const listed = (await hostListAbove("."))?.hosts.find((one) => one.name === host);
+	if ((guest !== undefined || call.rule !== undefined) && listed === undefined)
+		throw new PathError(tell("no openbsd-vnet.json, here or above, names the host '{0}': its guests and rules are not known", host));
+	const files = listed && (await filesOfHost(disk, listed));
+	const rule = call.rule === undefined || listed === undefined ? undefined : rulePlace(call.rule, listed);
+	const question = {
+		name: host,
+		...(files && { files }),
+		...(guest === undefined ? {} : { guest }),
+		...(address === undefined ? {} : { address }),
+		...(call.interface === undefined ? {} : { interface: call.interface }),
+		...(action === undefined ? {} : { action }),
+		...(rule && { rule }),
+	};
+	const ended = new AbortController();
+	const end = (): void => ended.abort();
+	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
+	let shown = 0;
+	let told = 0;
+	try {
+		const answer = await reached(() =>
+			withConnection(
+				() => connectTo(listed?.ssh ?? host, { config, name: host }),
+				(connection) =>
+					followLog(
+						(command, options) => run(connection, command, options),
+						connection.target.user,
+						question,
+						{
+							begin: (begin) => {
+								for (const note of notesOf(host, begin)) stderr.write(`# ${note}\n`);
+							},
+							rows: (rows, { leftOut }) => {
+								const room = count === undefined ? rows.length : count - shown;
+								for (const row of rows.slice(0, room)) write(json ? jsonLine("log", dataOf(row)) : `${lineOf(row)}\n`);
+								shown += Math.min(room, rows.length);
+								if (leftOut > told) stderr.write(`# ${tell("{0} more packets came than can be shown", leftOut - told)}\n`);
+								told = leftOut;
+								if (shown === count) end();
+							},
+						},
+						ended.signal,
+					),
+			),
+		);
+		if (answer.kind === "answered") return exitStatus.done;
+		throw new UnreachedError(
+			answer.kind === "refused"
+				? tell("{0} lets nobody but root read what it logs. Allow it at the end of /etc/doas.conf: {1}", host, answer.allow)
+				: tell("{0}: {1}", host, answer.message),
+		);
+	} finally {
+		for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end);
+	}
+}
+
+function notesOf(host: string, { live, refused, silent }: LogBegin): readonly string[] {
+	const named = live.system?.simulated === true ? `${host} (${tell("simulated host")})` : host;
+	return [
+		tell("{0}: what pf logs from now on; Ctrl-C ends", plain(named)),
+		...(refused?.kind === "refused" ? [tell("which rules log is not known; allow in /etc/doas.conf: {0}", plain(refused.allow))] : []),
+		...(refused?.kind === "failed" ? [tell("which rules log is not known: {0}", plain(refused.message))] : []),
+		...(silent.length === 0 ? [] : [tell("not in the log: what rules block without `log`, of which {0} are loaded", silent.length)]),
+	];
+}
+
+function lineOf({ packet, guests, rule, place }: LogRow): string {
+	const { time, action, direction, protocol = "-", source, destination, reason, text } = packet;
+	const ways = source === undefined || destination === undefined ? text : `${endText(source)} > ${endText(destination)}`;
+	const by = rule === undefined ? `rule ${numberOf(packet)}` : rule.text;
+	const at = place === undefined ? (rule?.anchor ?? "") : `${place.path}:${place.line + 1}`;
+	const words = [
+		time,
+		padded(action, 5),
+		padded(direction, 3),
+		padded(packet.interface, 7),
+		padded(protocol, 5),
+		ways,
+		...(guests.length === 0 ? [] : [`(${guests.join(", ")})`]),
+		...(reason === "match" ? [] : [`[${reason}]`]),
+		...(at === "" ? [] : [at]),
+		by,
+	];
+	return words.map(plain).join(" ");
+}
+
+function endText({ address, family, port }: NonNullable<LogRow["packet"]["source"]>): string {
+	return endOfState({ address, port: port ?? 0, rdomain: 0 }, family);
+}
+
+/** As tcpdump has it: `3`, `5.web01.0`, `def`. */
+function numberOf({ rule, anchor }: LogRow["packet"]): string {
+	if (rule === undefined) return "def";
+	return anchor === undefined ? `${rule}` : `${rule}.${anchor.name}.${anchor.rule ?? "def"}`;
+}
+
+function dataOf({ packet, guests, rule, place }: LogRow): Outputs["log"] {
+	const { time, action, reason, direction, protocol, source, destination, text } = packet;
+	return {
+		time,
+		action,
+		reason,
+		direction,
+		interface: packet.interface,
+		...(protocol === undefined ? {} : { protocol }),
+		...(source === undefined ? {} : { from: endText(source) }),
+		...(destination === undefined ? {} : { to: endText(destination) }),
+		number: numberOf(packet),
+		guests,
+		rule: rule === undefined ? null : { anchor: rule.anchor, number: rule.number, text: rule.text },
+		...(place === undefined ? {} : { place: { file: place.path, line: place.line + 1 } }),
+		packet: text,
+	};
+}

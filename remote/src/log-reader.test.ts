@@ -1,0 +1,117 @@
+import { formatIp } from "@openbsd-vnet/server";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type LoggedEnd, type LoggedPacket, LogReader, readLoggedPacket } from "./log-reader.ts";
+
+const TIME = "Dec  1 10:43:18.123456";
+const line = (head: string, packet: string): string => `${TIME} ${head}: ${packet}`;
+const end = (one: LoggedEnd | undefined): string =>
+	one === undefined ? "-" : `${formatIp(one.address, one.family)}${one.port === undefined ? "" : ` port ${one.port}`}`;
+
+const PING = "192.0.2.1 > 192.0.2.2: icmp: echo request";
+
+describe("the head of a line", () => {
+	it.each<[head: string, packet: Partial<LoggedPacket>]>([
+		[
+			"rule 3/(match) [uid 0, pid 51234] block in on em0: ",
+			{ rule: 3, reason: "match", inserted: "uid 0 pid 51234", action: "block", direction: "in", interface: "em0" },
+		],
+		["rule 5.web01.0/(match) pass out on tap3: ", { rule: 5, anchor: { name: "web01", rule: 0 }, action: "pass", direction: "out" }],
+		["rule 5.a.b.def/(match) pass out on tap3: ", { rule: 5, anchor: { name: "a.b" } }],
+		["rule def/(short) block in on vio0: ", { reason: "short", action: "block" }],
+		["rule 0/(unkn 77) block in on vio0: ", { rule: 0, reason: "unkn 77" }],
+		["rule 2/(state-mismatch) match in on vlan10: ", { reason: "state-mismatch", action: "match", interface: "vlan10" }],
+		["rule 2/(match) [uid 0, pid 7] pass out on em0: [uid 1000, pid 99] ", { inserted: "uid 0 pid 7" }],
+	])("%s", (head, packet) => {
+		expect(readLoggedPacket(`${TIME} ${head}${PING}`)).toMatchObject({ time: TIME, text: PING, ...packet });
+	});
+
+	it("of the default rule has no number", () => {
+		expect(readLoggedPacket(line("rule def/(match) pass in on em0", PING))).not.toHaveProperty("rule");
+	});
+
+	it.each([
+		"",
+		"tcpdump: listening on pflog0, link-type PFLOG",
+		"rule 3/(match) block in on em0: x",
+		`${TIME} rule x/(match) block in on em0: x`,
+		`${TIME} [|pflog]`,
+	])("%j is none", (text) => expect(readLoggedPacket(text)).toBeUndefined());
+});
+
+describe("from where to where, by what", () => {
+	it.each([
+		[
+			"192.0.2.1.40000 > 10.0.0.20.80: S [tcp sum ok] 1:1(0) win 65535 <mss 1460> (DF) (ttl 64, id 1, len 60)",
+			"tcp",
+			"192.0.2.1 port 40000",
+			"10.0.0.20 port 80",
+		],
+		["192.0.2.1.40000 > 10.0.0.20.80: . [tcp sum ok] ack 1 win 0", "tcp", "192.0.2.1 port 40000", "10.0.0.20 port 80"],
+		["192.0.2.1.53 > 10.0.0.20.4000: [udp sum ok] udp 30 (ttl 64, id 1, len 58)", "udp", "192.0.2.1 port 53", "10.0.0.20 port 4000"],
+		["10.0.0.20.4000 > 192.0.2.1.53: [udp sum ok] 4321+ A? example.org. (29)", "udp", "10.0.0.20 port 4000", "192.0.2.1 port 53"],
+		["2001:db8::1.4000 > 2001:db8::2.443: S 1:1(0) win 65535", "tcp", "2001:db8::1 port 4000", "2001:db8::2 port 443"],
+		["2001:db8::1 > ff02::1: icmp6: neighbor adv: tgt is 2001:db8::1", "icmp6", "2001:db8::1", "ff02::1"],
+		["192.0.2.1 > 192.0.2.2: icmp: echo request (id:1 seq:0)", "icmp", "192.0.2.1", "192.0.2.2"],
+		["192.0.2.1 > 192.0.2.2: ip-proto-99 20", "99", "192.0.2.1", "192.0.2.2"],
+		["esp 192.0.2.1 > 192.0.2.2 spi 0x00000001 seq 1 len 100", "esp", "192.0.2.1", "192.0.2.2"],
+		["carp 192.0.2.2 > 224.0.0.18: CARPv2-advertise 36: vhid=1 advbase=1", "carp", "192.0.2.2", "224.0.0.18"],
+		["192.0.2.1 > 192.0.2.2: (frag 12:100@1480)", undefined, "192.0.2.1", "192.0.2.2"],
+		["192.0.2.1.99999 > 192.0.2.2.80: S 1:1(0) win 1", undefined, "-", "-"],
+		["192.0.2.1 > 2001:db8::1: icmp: echo request", undefined, "-", "-"],
+		["truncated-ip - 20 bytes missing!192.0.2.1 > 192.0.2.2: icmp: x", undefined, "-", "-"],
+		["[|ip]", undefined, "-", "-"],
+	])("%s", (text, protocol, source, destination) => {
+		const found = readLoggedPacket(line("rule 1/(match) pass in on em0", text));
+		expect([found?.protocol, end(found?.source), end(found?.destination)]).toEqual([protocol, source, destination]);
+		expect(found?.text).toBe(text);
+	});
+});
+
+describe("what comes in pieces", () => {
+	const lines = [
+		line("rule 1/(match) block in on em0", PING),
+		"\tfurther words of a protocol",
+		"warning: nobody knows",
+		line("rule 2/(match) pass out on em0", "192.0.2.2 > 192.0.2.1: icmp: echo reply"),
+	];
+	const read = (chunks: readonly Buffer[]) => {
+		const rules: (number | undefined)[] = [];
+		const reader = new LogReader(({ rule }) => rules.push(rule));
+		for (const chunk of chunks) reader.take(chunk);
+		return { rules, unread: reader.unread };
+	};
+
+	it("is read alike wherever it is cut", () => {
+		const all = Buffer.from(`${lines.join("\n")}\n`);
+		for (let at = 0; at <= all.length; at++) expect(read([all.subarray(0, at), all.subarray(at)])).toEqual({ rules: [1, 2], unread: 1 });
+	});
+
+	it("an endless line takes no memory, and the next one is read", () => {
+		const endless = Array.from({ length: 200 }, () => Buffer.alloc(10_000, "x"));
+		expect(read([...endless, Buffer.from(`\n${lines[0]}\n`)])).toEqual({ rules: [1], unread: 1 });
+	});
+
+	it("anything does no harm, and is never more than the lines that came", () => {
+		const words = fc.constantFrom(
+			"rule ",
+			"1/(match) ",
+			"block in on em0: ",
+			"192.0.2.1 > ",
+			"\n",
+			"\t",
+			"\u001b[2J",
+			`${TIME} `,
+			"..",
+			"def",
+			"🙂",
+		);
+		fc.assert(
+			fc.property(fc.array(fc.oneof(words, fc.string())), (parts) => {
+				const text = parts.join("");
+				const { rules, unread } = read([Buffer.from(text)]);
+				return rules.length + unread <= text.split("\n").length;
+			}),
+		);
+	});
+});
