@@ -739,7 +739,7 @@ describe
 			expect(await command(at, "deploy", "hv1", "--rehearse", "--remove", "/etc/pf.conf")).toMatchObject({
 				status: 2,
 				stderr: expect.stringMatching(
-					/leave out --remove\nusage: openbsd-vnet deploy [\s\S]* HOST\n'openbsd-vnet help deploy' says more\n$/,
+					/leave out --remove\nusage: openbsd-vnet deploy [\s\S]* HOST\.\.\.\n'openbsd-vnet help deploy' says more\n$/,
 				),
 			});
 			expect(await command(at, "deploy", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining("nobody can confirm") });

@@ -10,6 +10,7 @@ import { registerDisks } from "./disks.ts";
 import { registerGuests } from "./guests.ts";
 import { HostsView } from "./hostsView.ts";
 import { type Connector, LiveHosts } from "./liveHosts.ts";
+import { registerPacketLog } from "./packetLog.ts";
 import { registerStates } from "./states.ts";
 import { registerTables } from "./tables.ts";
 import { registerVerification } from "./verification.ts";
@@ -33,6 +34,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			registerVerification(hosts),
 			registerStates(hosts),
 			registerTables(hosts),
+			registerPacketLog(hosts),
 			registerDisks(hosts),
 			registerGuests(hosts),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),

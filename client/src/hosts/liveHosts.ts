@@ -250,6 +250,11 @@ export class LiveHosts implements Disposable {
 		this.#changed.dispose();
 	}
 
+	/** Lets something follow a host, for as long as it likes: the view does not wait for it. */
+	async follow<T>(host: KnownHost, question: (run: RunOnHost) => Promise<T>): Promise<T> {
+		return await question(this.#connector.runner(host));
+	}
+
 	/** Runs a question; its failure is logged and kept. A cancelled one leaves no trace. */
 	async #ask<T>(
 		host: KnownHost,

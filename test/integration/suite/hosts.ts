@@ -1,9 +1,12 @@
 /** Hosts over SSH, with the simulated one (scripts/lib/simulated-host.mjs): its taps, drift and rules. */
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
 	type CodeAction,
 	type Command,
 	commands,
 	type Diagnostic,
+	type DocumentLink,
 	env,
 	type InlayHint,
 	languages,
@@ -179,6 +182,37 @@ function swapTaps(): void {
 			/ out +tcp +198\.51\.100\.9:4000 +192\.0\.2\.1:6667 +ESTABLISHED:ESTABLISHED +00:01:00 +4 +160 /.test(document.getText()),
 			document.getText(),
 		);
+	});
+
+	it("follows what it logs, in the Output view, with a link to the line of the rule", async () => {
+		const host = { name: "corrected", address: "simulated", etc: example("corrected/etc").toString() };
+		const state = readState(root ?? "");
+		state.doas.push("timeout");
+		writeState(root ?? "", state);
+		let begun = false;
+		const watching = Promise.resolve(commands.executeCommand("openbsdVnet.watchLog", { host })).then(() => {
+			begun = true;
+		});
+		await until("the log", async () => {
+			await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+			return begun;
+		});
+		await watching;
+		const line =
+			"Dec  1 10:43:18.123456 rule 0/(match) [uid 0, pid 51234] block in on em0: 192.0.2.9.4000 > 192.0.2.1.23: S 1:1(0) win 1 (ttl 64, id 1, len 60)\n";
+		const document = await until("a packet", async () => {
+			// It is told of what is logged since it began.
+			await appendFile(join(root ?? "", "simulated/pflog"), line);
+			return workspace.textDocuments.find(({ languageId, lineCount }) => languageId === "openbsd-packet-log" && lineCount > 3);
+		});
+		const text = document.getText();
+		ok(/^Dec {2}1 10:43:18\.123456 block in {2}em0 {5}tcp {2}192\.0\.2\.9:4000 → 192\.0\.2\.1:23 /m.test(text), text);
+		ok(/^# corrected \(simulated host\)/m.test(text), text);
+		const links = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", document.uri);
+		const at = links.map(({ target }) => target?.toString() ?? "").find((target) => /\/corrected\/etc\/pf\.conf#L\d+$/.test(target));
+		ok(at !== undefined, `${JSON.stringify(links)} ${text}`);
+		await commands.executeCommand("openbsdVnet.endLog");
+		await until("its end", () => document.getText().includes("ended") || undefined);
 	});
 
 	it("copies the command that watches a tap", async () => {

@@ -1,0 +1,296 @@
+/**
+ * "Watch the Packet Log...": what pf logs on a host, as it comes, in the Output view, which filters, clears and stays where one has
+ * scrolled to. A packet of it becomes a trace or a policy test.
+ */
+import { followLog, type LogQuestion, type LogRow } from "@openbsd-vnet/remote";
+import { endOfState, PF_CONF } from "@openbsd-vnet/server";
+import {
+	commands,
+	type Disposable,
+	Disposable as Disposables,
+	DocumentLink,
+	l10n,
+	languages,
+	type OutputChannel,
+	Range,
+	RelativePattern,
+	StatusBarAlignment,
+	type StatusBarItem,
+	Uri,
+	WorkspaceEdit,
+	window,
+	workspace,
+} from "vscode";
+import { inBackground } from "../background.ts";
+import { setContext } from "../context.ts";
+import { textsOf, uriOf } from "../deploy/hostFiles.ts";
+import { showError } from "../notices.ts";
+import type { TraceArguments } from "../packetTrace.ts";
+import { askForPreview } from "../previewedEdit.ts";
+import { withoutIcons } from "../withoutIcons.ts";
+import { chosen, refuse } from "./chosen.ts";
+import type { KnownHost, LiveHosts } from "./liveHosts.ts";
+
+/** The language of the Output view's text, by which its places are links. */
+const language = "openbsd-packet-log";
+/** So many packets can still be taken up; the Output view is emptied after so many lines. */
+const MOST_KEPT = 1000;
+const MOST_LINES = 20_000;
+
+type WithHost = { readonly host: KnownHost; readonly guest?: { readonly name: string } };
+type Filter = Pick<LogQuestion, "guest" | "address" | "action">;
+
+export function registerPacketLog(hosts: LiveHosts): Disposable {
+	const log = new PacketLog(hosts);
+	return Disposables.from(
+		log,
+		commands.registerCommand("openbsdVnet.watchLog", (node?: WithHost) => log.watch(node)),
+		commands.registerCommand("openbsdVnet.endLog", () => log.end()),
+		commands.registerCommand("openbsdVnet.takeLoggedPacket", () => log.takePacket()),
+		languages.registerDocumentLinkProvider({ language }, { provideDocumentLinks: (document) => log.links(document.getText()) }),
+	);
+}
+
+class PacketLog implements Disposable {
+	readonly #hosts: LiveHosts;
+	#channel: OutputChannel | undefined;
+	#status: StatusBarItem | undefined;
+	#running: AbortController | undefined;
+	/** The host of the packets that are shown, and the last of them, the newest first. */
+	#host: KnownHost | undefined;
+	#rows: readonly LogRow[] = [];
+	#lines = 0;
+
+	constructor(hosts: LiveHosts) {
+		this.#hosts = hosts;
+	}
+
+	/** Follows the log of a host, in the place of one that is followed already. */
+	async watch(node: WithHost | undefined): Promise<void> {
+		const host = await chosen(this.#hosts, node?.host);
+		if (host === undefined) return;
+		const filter = node?.guest === undefined ? await askFilter(this.#hosts, host) : { guest: node.guest.name };
+		if (filter === undefined) return;
+		this.end();
+		const running = new AbortController();
+		this.#running = running;
+		this.#host = host;
+		this.#rows = [];
+		this.#lines = 0;
+		const channel = this.#channel ?? window.createOutputChannel(l10n.t("OpenBSD Packet Log"), language);
+		this.#channel = channel;
+		channel.clear();
+		channel.show(true);
+		const status = this.#status ?? window.createStatusBarItem("openbsdVnet.log", StatusBarAlignment.Left);
+		this.#status = status;
+		status.name = l10n.t("OpenBSD Packet Log");
+		status.command = "openbsdVnet.takeLoggedPacket";
+		status.text = `$(pulse) ${withoutIcons(host.name)}: 0`;
+		status.tooltip = l10n.t("What pf logs on {0}: take up one of its packets, or end it.", host.name);
+		status.show();
+		setContext("isFollowingLog", true);
+		inBackground(this.#follow(host, filter, channel, status, running));
+	}
+
+	/** Follows no log any more; what is shown stays. */
+	end(): void {
+		if (this.#running === undefined) return;
+		this.#running.abort();
+		this.#running = undefined;
+		this.#channel?.appendLine(`# ${l10n.t("The packet log has ended.")}`);
+		this.#status?.hide();
+		setContext("isFollowingLog", false);
+	}
+
+	/** Asks for one of the last packets, and what is to become of it. */
+	async takePacket(): Promise<void> {
+		const host = this.#host;
+		const end = this.#running === undefined ? [] : [{ label: `$(debug-stop) ${l10n.t("End the Packet Log")}`, row: undefined }];
+		const items = [
+			...end,
+			...this.#rows.map((row) => ({ label: withoutIcons(wordsOf(row)), description: withoutIcons(byText(row)), row })),
+		];
+		if (host === undefined || items.length === 0) return;
+		const picked = await window.showQuickPick<{ readonly label: string; readonly row: LogRow | undefined }>(items, {
+			placeHolder: l10n.t("Which packet?"),
+			matchOnDescription: true,
+		});
+		if (picked === undefined) return;
+		if (picked.row === undefined) this.end();
+		else await takeUp(host, picked.row);
+	}
+
+	/** The places in the text that is shown. */
+	links(text: string): DocumentLink[] {
+		const etc = this.#host?.etc;
+		if (etc === undefined) return [];
+		return [...text.matchAll(/(?<= )(\/etc\/[\w./@+-]+):(\d+)(?= |$)/gm)].map(({ 0: all, 1: path = "", 2: line = "", index }) => {
+			const before = text.slice(0, index);
+			const row = before.split("\n").length - 1;
+			const column = index - (before.lastIndexOf("\n") + 1);
+			return new DocumentLink(new Range(row, column, row, column + all.length), uriOf(etc, path).with({ fragment: `L${line}` }));
+		});
+	}
+
+	dispose(): void {
+		this.end();
+		this.#channel?.dispose();
+		this.#status?.dispose();
+	}
+
+	async #follow(host: KnownHost, filter: Filter, channel: OutputChannel, status: StatusBarItem, running: AbortController): Promise<void> {
+		const note = (text: string): void => channel.appendLine(`# ${text}`);
+		let told = 0;
+		try {
+			const files = host.etc === undefined ? undefined : await textsOf(host);
+			const question: LogQuestion = { name: host.name, ...filter, ...(files && { files }) };
+			const user = await this.#hosts.user(host);
+			const answer = await this.#hosts.follow(host, (run) =>
+				followLog(
+					run,
+					user,
+					question,
+					{
+						begin: ({ live, refused, silent }) => {
+							const simulated = live.system?.simulated === true ? ` (${l10n.t("simulated host")})` : "";
+							note(l10n.t("{0}: what pf logs from now on", `${host.name}${simulated}`));
+							if (refused?.kind === "refused") note(l10n.t("Which rules log is not known. Allow it in /etc/doas.conf: {0}", refused.allow));
+							if (silent.length > 0)
+								note(l10n.t("Not in the log: what rules block without `log`, of which {0} are loaded.", silent.length));
+						},
+						rows: (rows, { wanted, leftOut }) => {
+							if (running !== this.#running) return;
+							this.#lines += rows.length;
+							// What is appended for ever would fill the disk.
+							if (this.#lines > MOST_LINES) channel.clear();
+							if (this.#lines > MOST_LINES) this.#lines = rows.length;
+							channel.append(rows.map((row) => `${row.packet.time} ${wordsOf(row)} ${byText(row)}\n`).join(""));
+							if (leftOut > told) note(l10n.t("{0} more packets came than can be shown.", leftOut - told));
+							told = leftOut;
+							this.#rows = [...[...rows].reverse(), ...this.#rows].slice(0, MOST_KEPT);
+							status.text = `$(pulse) ${withoutIcons(host.name)}: ${wanted}`;
+						},
+					},
+					running.signal,
+				),
+			);
+			if (answer.kind !== "answered") refuse(host, answer, l10n.t("{0} lets nobody but root read what it logs.", host.name));
+		} catch (error) {
+			if (!running.signal.aborted)
+				inBackground(showError(l10n.t("{0}: {1}", host.name, error instanceof Error ? error.message : String(error))));
+		}
+		if (running === this.#running) this.end();
+	}
+}
+
+async function askFilter(hosts: LiveHosts, host: KnownHost): Promise<Filter | undefined> {
+	const { guests } = hosts.known(host).answer?.state ?? { guests: [] };
+	const items: { readonly label: string; readonly description?: string; readonly filter: Filter | "address" }[] = [
+		{ label: l10n.t("All that is logged"), filter: {} },
+		{ label: l10n.t("Blocked packets"), filter: { action: "block" } },
+		{ label: l10n.t("Those of an address..."), filter: "address" },
+		...guests.map(({ name }) => ({ label: withoutIcons(name), description: l10n.t("guest"), filter: { guest: name } })),
+	];
+	const picked = await window.showQuickPick(items, { placeHolder: l10n.t("Which packets of {0}?", host.name) });
+	if (picked?.filter !== "address") return picked?.filter;
+	const address = await window.showInputBox({ prompt: l10n.t("The address at one end") });
+	return address === undefined ? undefined : { address: address.trim() };
+}
+
+type Action = "trace" | "test" | "rule";
+
+/** Asks what is to become of a packet, and does it. */
+async function takeUp(host: KnownHost, row: LogRow): Promise<void> {
+	const { etc } = host;
+	const connection = connectionOf(row);
+	const { place } = row;
+	const items: { readonly label: string; readonly description?: string; readonly action: Action }[] = [
+		...(etc === undefined || connection === undefined
+			? []
+			: [
+					{ label: l10n.t("Trace it, with what would let it through"), action: "trace" as const },
+					{ label: l10n.t("Make it a policy test"), description: testOf(connection, row), action: "test" as const },
+				]),
+		...(etc === undefined || place === undefined
+			? []
+			: [{ label: l10n.t("Show its rule"), description: `${place.path}:${place.line + 1}`, action: "rule" as const }]),
+	];
+	if (items.length === 0) {
+		inBackground(showError(l10n.t("Of this packet neither its ends nor its rule are known.")));
+		return;
+	}
+	const picked = await window.showQuickPick(items, { placeHolder: wordsOf(row) });
+	if (picked === undefined || etc === undefined) return;
+	if (picked.action === "rule" && place !== undefined) {
+		const line = new Range(place.line, 0, place.line, 0);
+		await window.showTextDocument(uriOf(etc, place.path), { selection: line });
+	} else if (connection !== undefined && picked.action === "trace") {
+		const given: TraceArguments = { uri: uriOf(etc, PF_CONF).toString(), ...connection };
+		await commands.executeCommand("openbsdVnet.tracePacket", given);
+	} else if (connection !== undefined) await writeTest(etc, testOf(connection, row));
+}
+
+interface Connection {
+	readonly from: string;
+	readonly to: string;
+	readonly protocol: string;
+	readonly port?: number;
+}
+
+/** What a trace is asked by; undefined where the packet does not tell it. */
+function connectionOf({ packet: { source, destination, protocol } }: LogRow): Connection | undefined {
+	if (source === undefined || destination === undefined || protocol === undefined) return undefined;
+	const { port } = destination;
+	const text = ({ address, family }: typeof source): string => endOfState({ address, port: 0, rdomain: 0 }, family);
+	return {
+		from: text(source),
+		to: text(destination),
+		protocol: protocol === "icmp6" ? "icmp" : protocol,
+		...(port === undefined ? {} : { port }),
+	};
+}
+
+/** A line of a .pftest file that says what became of the packet. */
+function testOf({ from, to, protocol, port }: Connection, { packet: { action } }: LogRow): string {
+	return `${from} ${to} ${protocol}${port === undefined ? "" : ` ${port}`} ${action === "block" ? "block" : "pass"}`;
+}
+
+/** At the end of the host's policy tests, to be looked at before it is written. */
+async function writeTest(etc: string, line: string): Promise<void> {
+	const [own] = await workspace.findFiles(new RelativePattern(Uri.parse(etc), "**/*.pftest"), null, 1);
+	const uri = own ?? uriOf(etc, "/etc/policy.pftest");
+	const edit = new WorkspaceEdit();
+	if (own === undefined) edit.createFile(uri, { contents: new TextEncoder().encode(`${line}\n`), ignoreIfExists: true });
+	else {
+		const document = await workspace.openTextDocument(uri);
+		const { end } = document.lineAt(document.lineCount - 1).range;
+		edit.insert(uri, end, end.character === 0 ? `${line}\n` : `\n${line}\n`);
+		askForPreview(edit, uri);
+	}
+	if (await workspace.applyEdit(edit)) await window.showTextDocument(uri);
+}
+
+/** The packet in a line; what comes of the host does nothing. */
+function wordsOf({ packet, guests }: LogRow): string {
+	const { action, direction, protocol = "", source, destination, reason, text } = packet;
+	const end = ({ address, family, port }: NonNullable<typeof source>): string =>
+		endOfState({ address, port: port ?? 0, rdomain: 0 }, family);
+	const ways = source === undefined || destination === undefined ? text : `${end(source)} → ${end(destination)}`;
+	const words = [
+		action.padEnd(5),
+		direction.padEnd(3),
+		packet.interface.padEnd(7),
+		protocol.padEnd(4),
+		ways,
+		...(guests.length === 0 ? [] : [`(${guests.join(", ")})`]),
+		...(reason === "match" ? [] : [`[${reason}]`]),
+	];
+	return words.join(" ").replace(/\p{Cc}|\p{Cf}/gu, "?");
+}
+
+/** By which rule, and where that stands. */
+function byText({ rule, place, packet }: LogRow): string {
+	const by = rule?.text ?? (packet.rule === undefined ? l10n.t("the default rule") : l10n.t("rule {0}", packet.rule));
+	const at = place === undefined ? (rule?.anchor ?? "") : `${place.path}:${place.line + 1}`;
+	return `${at === "" ? "" : `${at} `}${by}`.replace(/\p{Cc}|\p{Cf}/gu, "?");
+}
