@@ -173,6 +173,46 @@ try {
 			await view.page.close();
 		});
 
+	await check("what goes through the running host, at its nodes and beside them, until it is followed no more", async () => {
+		const view = await views.topology(picture, { theme: worn[0] });
+		const { page, sent } = view;
+		const tell = (message) => page.evaluate((data) => window.postMessage(data), { type: "rates", ...message });
+		const rate = (bits) => ({ bits, packets: bits / 8000 });
+		const link = (name, bits) => ({ name, in: rate(bits), out: rate(bits / 4) });
+		// A host may call its interfaces whatever it likes.
+		const reading = (bits) => ({
+			seconds: 5,
+			simulated: true,
+			links: [link("em0", bits), link("tap3", bits / 2), link("<img src=x onerror=alert(1)>", 1)],
+			guests: [{ name: "web01", cpu: 12.4, memory: "512M" }],
+		});
+		await tell({ available: true });
+		const button = page.locator("#rates");
+		await button.click();
+		assert.deepEqual((await sent()).at(-1), { type: "rates", follow: true });
+		for (const bits of [1_000_000, 4_000_000, 2_400_000]) await tell({ available: true, rates: reading(bits) });
+		await page.locator('[data-of="link:em0"] text', { hasText: "↓2.4M ↑600k" }).waitFor();
+		await page.locator('[data-of="guest:web01"] text', { hasText: "12 % · 512M" }).waitFor();
+		assert.match((await page.locator('[data-of="link:em0"] .readings').getAttribute("d")) ?? "", /^M[\d.]+ [\d.]+(L[\d.]+ [\d.]+){2}$/);
+		assert.equal(await page.locator("#followed").textContent(), "running host, every 5 s, simulated host");
+		assert.equal(await page.locator("img").count(), 0);
+		await page.locator('[data-id="link:em0"]').focus();
+		await page.keyboard.press("Space");
+		await page.locator("#details li", { hasText: "in 2.4 Mbit/s, 300 packets/s" }).waitFor();
+		await isFine(view, `web-view-topology-rates-${worn[0].replace(" ", "-")}`);
+		await button.click();
+		assert.deepEqual((await sent()).at(-1), { type: "rates", follow: false });
+		await tell({ available: true });
+		await page.locator(".rates").first().waitFor({ state: "detached" });
+		assert.equal(await page.locator("#followed").isVisible(), false);
+		// Of another host nothing is shown of this one.
+		await tell({ available: true, rates: reading(1000) });
+		await page.evaluate((message) => window.postMessage(message), { type: "picture", picture: { ...picture, name: "hv2" } });
+		await page.locator("#host", { hasText: "hv2" }).waitFor();
+		assert.equal(await page.locator(".rates").count(), 0);
+		await page.close();
+	});
+
 	await check("the topology by keyboard: from node to node, its lines, a path", async () => {
 		const { page, sent } = await views.topology(picture, { theme: "dark" });
 		await page.locator('[data-id="outside"]').focus();

@@ -16,6 +16,7 @@ import { registerReachability } from "./reachability/views.ts";
 import { registerReferences } from "./references.ts";
 import { registerStatus } from "./status.ts";
 import { StepMarks } from "./stepMarks.ts";
+import { PictureRates } from "./topology/rates.ts";
 import { registerTopology } from "./topology/views.ts";
 import { registerUpgrade } from "./upgrade.ts";
 
@@ -42,7 +43,7 @@ export interface Api {
 export type CreateLanguageClient = (context: ExtensionContext, options: LanguageClientOptions) => Promise<ServerProcess>;
 
 /** What only one platform has: the commands of hosts over SSH, and a server for agents. */
-export type RegisterMore = (context: ExtensionContext, server: LanguageServer) => Disposable;
+export type RegisterMore = (context: ExtensionContext, server: LanguageServer, pictures: PictureRates) => Disposable;
 
 /** The two functions that VS Code calls. */
 export function extension(
@@ -61,6 +62,7 @@ export function extension(
 			const started = new LanguageServer(context, log, createLanguageClient);
 			server = started;
 			const trace = registerPacketTrace(started);
+			const pictures = new PictureRates();
 			const nextSteps = new NextSteps(registerMore !== undefined);
 			const parts: Disposable[] = [
 				log,
@@ -76,14 +78,15 @@ export function extension(
 				registerNetworkPatterns(started, nextSteps),
 				registerHostChecks(started),
 				trace,
-				registerTopology(context, started, trace.onTrace),
+				pictures,
+				registerTopology(context, started, trace.onTrace, pictures),
 				registerPolicyTests(started),
 				registerReachability(context, started),
 				registerExposure(started),
 				registerLanguageModelTools(started),
 				...started.registerCommands(),
 			];
-			if (registerMore !== undefined) parts.push(registerMore(context, started));
+			if (registerMore !== undefined) parts.push(registerMore(context, started, pictures));
 			context.subscriptions.push(...parts);
 			started.start();
 			let ready: number | undefined;

@@ -11,14 +11,18 @@ export const { activate, deactivate } = extension(
 		const { createLanguageClient } = await import("./languageClient.node.ts");
 		return createLanguageClient(context, options);
 	},
-	(context, server) =>
+	(context, server, pictures) =>
 		Disposable.from(
 			registerMcpServer(context),
 			registerExampleHosts(context),
-			registerHosts(server, async (log) => {
-				// SSH is loaded when the first host is asked.
-				const { createConnector } = await import("./hosts/connector.ts");
-				return createConnector(context, log);
-			}),
+			registerHosts(
+				server,
+				async (log) => {
+					// SSH is loaded when the first host is asked.
+					const { createConnector } = await import("./hosts/connector.ts");
+					return createConnector(context, log);
+				},
+				pictures,
+			),
 		),
 );

@@ -22,10 +22,12 @@ function line(place: TopologyPlace, text: string, reveal: Reveal): HTMLElement {
 	return html("li", "", button);
 }
 
-export function nodeDetails(node: TopologyNodeItem, texts: PageTexts, reveal: Reveal): readonly HTMLElement[] {
+/** @param rates what the running host says of it */
+export function nodeDetails(node: TopologyNodeItem, rates: readonly string[], texts: PageTexts, reveal: Reveal): readonly HTMLElement[] {
 	const parts: HTMLElement[] = [html("h2", "", node.label)];
 	const facts = [...node.details, ...(node.inactive ? [texts.inactive] : [])];
 	if (facts.length > 0) parts.push(html("p", "", facts.join(" · ")));
+	if (rates.length > 0) parts.push(html("h3", "", texts.rates), html("ul", "", ...rates.map((rate) => html("li", "", rate))));
 	if (node.problems.length > 0) {
 		const list = node.problems.map(({ severity, message, place }) => {
 			const item = line(place, `${texts[severity]}: ${message}`, reveal);

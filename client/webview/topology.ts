@@ -8,6 +8,7 @@ import { nodeDetails, pathDetails } from "./details.ts";
 import { type Drawing, draw, edgeKey } from "./draw.ts";
 import { legend } from "./legend.ts";
 import { pngData, svgText } from "./picture-file.ts";
+import { Rates } from "./rates.ts";
 import { Viewport } from "./viewport.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
@@ -28,6 +29,8 @@ const stage = part("stage");
 const details = part("details");
 const live = part("live");
 const search = part("search") as HTMLInputElement;
+
+const rates = new Rates(texts);
 
 let shown: Shown | undefined;
 /** The id of the node that is selected, and of the one that a path leads to. */
@@ -82,6 +85,9 @@ async function show(whole: TopologyPicture): Promise<void> {
 	const focused = document.activeElement instanceof SVGElement ? document.activeElement.dataset.id : undefined;
 	const drawing = draw(placed, texts);
 	const viewport = new Viewport(drawing.svg, drawing.world, placed);
+	// What was read is of the host that was shown.
+	if (before?.whole.name !== whole.name) rates.take(undefined);
+	rates.draw(drawing, placed);
 	shown = { whole, picture, direction, placed, drawing, viewport };
 	stage.replaceChildren(drawing.svg);
 	part("host").textContent = whole.name;
@@ -164,9 +170,30 @@ function describe(): void {
 	details.hidden = item === undefined;
 	inSight = [];
 	if (item === undefined) return;
-	details.replaceChildren(...nodeDetails(item, texts, (place) => vscode.postMessage({ type: "reveal", place })));
+	tellNode(item);
 	keepInSight([item.id]);
 	say(`${texts.selected} ${item.label}`);
+}
+
+function tellNode(item: TopologyNodeItem): void {
+	details.replaceChildren(...nodeDetails(item, rates.of(item.id), texts, (place) => vscode.postMessage({ type: "reveal", place })));
+}
+
+/** Writes what the running host says into the picture, and beside it where a node is selected. */
+function showRates({ available, rates: read }: Extract<ToPage, { readonly type: "rates" }>): void {
+	rates.take(read);
+	if (shown !== undefined) rates.draw(shown.drawing, shown.placed);
+	const button = part("rates");
+	button.hidden = !available;
+	button.setAttribute("aria-pressed", String(read !== undefined));
+	const followed = part("followed");
+	followed.hidden = read === undefined;
+	if (read !== undefined)
+		followed.textContent = [texts.everySeconds.replace("{0}", String(read.seconds)), ...(read.simulated ? [texts.simulated] : [])].join(
+			", ",
+		);
+	const item = itemOf(selected);
+	if (item !== undefined && target === undefined) tellNode(item);
 }
 
 /** The nodes that somebody looks at: one, or those of a path. */
@@ -350,6 +377,10 @@ part("fold").addEventListener("click", () => {
 	}
 });
 
+part("rates").addEventListener("click", () =>
+	vscode.postMessage({ type: "rates", follow: part("rates").getAttribute("aria-pressed") !== "true" }),
+);
+
 part("showLegend").addEventListener("click", () => {
 	const isHidden = !part("legend").hidden;
 	part("legend").hidden = isHidden;
@@ -395,6 +426,9 @@ window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 			details.hidden = true;
 			document.body.classList.add("empty");
 			showStart(data.message);
+			break;
+		case "rates":
+			showRates(data);
 			break;
 		case "way":
 			select(undefined, false);

@@ -5,8 +5,10 @@ import { inBackground } from "../background.ts";
 import { setContext } from "../context.ts";
 import { registerDeploy } from "../deploy/index.ts";
 import type { LanguageServer } from "../languageServer.ts";
+import type { PictureRates } from "../topology/rates.ts";
 import { registerHostCommands } from "./commands.ts";
 import { registerDisks } from "./disks.ts";
+import { registerRates } from "./followRates.ts";
 import { registerGuests } from "./guests.ts";
 import { HostsView } from "./hostsView.ts";
 import { type Connector, LiveHosts } from "./liveHosts.ts";
@@ -19,7 +21,7 @@ import { registerVerification } from "./verification.ts";
 export type CreateConnector = (log: LogOutputChannel) => Promise<Connector>;
 
 /** Registers the view and its commands, at once or when the workspace becomes trusted. */
-export function registerHosts(server: LanguageServer, createConnector: CreateConnector): Disposable {
+export function registerHosts(server: LanguageServer, createConnector: CreateConnector, pictures: PictureRates): Disposable {
 	let parts = Disposable.from();
 	const begin = () => {
 		const log = window.createOutputChannel(l10n.t("OpenBSD Hosts"), { log: true });
@@ -35,6 +37,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			registerStates(hosts),
 			registerTables(hosts),
 			registerPacketLog(hosts),
+			registerRates(hosts, pictures),
 			registerDisks(hosts),
 			registerGuests(hosts),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),

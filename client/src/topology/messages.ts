@@ -48,12 +48,36 @@ export type PageText =
 	| "warning"
 	| "information"
 	| "hint"
-	| "selected";
+	| "selected"
+	| "rates"
+	| "noRates"
+	| "rateIn"
+	| "rateOut"
+	| "processor"
+	| "memory"
+	| "everySeconds"
+	| "simulated";
+
+/** What goes through a running host's interfaces in a second, and what its guests take of one processor, in percent, and of memory. */
+export interface RatesOfPicture {
+	/** Between two readings. */
+	readonly seconds: number;
+	readonly simulated: boolean;
+	readonly links: readonly { readonly name: string; readonly in: PictureRate; readonly out: PictureRate }[];
+	readonly guests: readonly { readonly name: string; readonly cpu?: number; readonly memory?: string }[];
+}
+
+interface PictureRate {
+	readonly packets: number;
+	readonly bits: number;
+}
 
 /** From the extension to the page. */
 export type ToPage =
 	| { readonly type: "picture"; readonly picture: TopologyPicture }
 	| { readonly type: "empty"; readonly message: string }
+	/** Of the host that is shown; without `rates` it is not followed, and cannot be where it is not `available`. */
+	| { readonly type: "rates"; readonly available: boolean; readonly rates?: RatesOfPicture }
 	/** The way of a packet that was traced. */
 	| { readonly type: "way"; readonly path: TopologyPath }
 	/** The answer to `paths`. */
@@ -68,5 +92,7 @@ export type FromPage =
 	| { readonly type: "paths"; readonly from: string; readonly to: string }
 	/** Asks what pf does to a packet between two ends, by their names. */
 	| { readonly type: "trace"; readonly from: string; readonly to: string }
+	/** Follows the host's rates, or does so no more. */
+	| { readonly type: "rates"; readonly follow: boolean }
 	/** `data` is text for SVG, base64 for PNG. */
 	| { readonly type: "save"; readonly format: "svg" | "png"; readonly data: string };

@@ -24,6 +24,7 @@ export function pageHtml(webview: Webview, extension: Uri, place: "panel" | "sid
 <body class="${place}" data-worker="${uri("elk-worker.js")}">
 <header>
 <h1 id="host"></h1>
+<span id="followed" hidden></span>
 <div class="tools" role="toolbar" aria-label="${escaped(texts.tools)}">
 <input id="search" type="search" placeholder="${escaped(texts.search)}" aria-label="${escaped(texts.search)}">
 ${button("zoomOut", "−")}
@@ -32,6 +33,7 @@ ${button("fit", '<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="tr
 ${button("saveSvg", "SVG")}
 ${button("savePng", "PNG")}
 <button id="fold" hidden></button>
+<button id="rates" title="${escaped(texts.noRates)}" aria-pressed="false" hidden>${escaped(texts.rates)}</button>
 <button id="showLegend" aria-expanded="false" aria-controls="legend">${escaped(texts.legend)}</button>
 </div>
 </header>

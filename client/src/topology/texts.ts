@@ -50,5 +50,13 @@ export function pageTexts(): PageTexts {
 		information: l10n.t("Information"),
 		hint: l10n.t("Hint"),
 		selected: l10n.t("Selected:"),
+		rates: l10n.t("Rates"),
+		noRates: l10n.t("Show what goes through the running host"),
+		rateIn: l10n.t("in {0}, {1} packets/s"),
+		rateOut: l10n.t("out {0}, {1} packets/s"),
+		processor: l10n.t("{0} of a processor"),
+		memory: l10n.t("{0} of memory"),
+		everySeconds: l10n.t("running host, every {0} s"),
+		simulated: l10n.t("simulated host"),
 	};
 }

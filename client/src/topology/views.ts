@@ -23,6 +23,7 @@ import { showPlace } from "../showPlace.ts";
 import { hostOfEditor, noHost, whichHost } from "../whichHost.ts";
 import type { FromPage, ToPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
+import type { PictureRates } from "./rates.ts";
 
 const panelType = "openbsdVnet.topologyPanel";
 const viewId = "openbsdVnet.topology";
@@ -31,12 +32,26 @@ const viewId = "openbsdVnet.topology";
 const pause = 150;
 
 /** @param onTrace packets that were traced, whose ways the pictures show */
-export function registerTopology(context: ExtensionContext, server: LanguageServer, onTrace: Event<Traced>): Disposable {
+export function registerTopology(
+	context: ExtensionContext,
+	server: LanguageServer,
+	onTrace: Event<Traced>,
+	rates: PictureRates,
+): Disposable {
 	const pages = new Set<Page>();
+	rates.look = (etc) => {
+		const all = [...pages].filter((page) => page.etc === etc);
+		return all.length === 0 ? "closed" : all.some((page) => page.isSeen()) ? "seen" : "hidden";
+	};
 	const roots = [Uri.joinPath(context.extensionUri, "dist")];
-	const open = (webview: Webview, place: "panel" | "sidebar", etc?: string, name?: (host: string) => void): Page => {
+	const open = (
+		{ webview, visible }: { readonly webview: Webview; readonly visible: () => boolean },
+		place: "panel" | "sidebar",
+		etc?: string,
+		name?: (host: string) => void,
+	): Page => {
 		webview.options = { enableScripts: true, localResourceRoots: roots };
-		const page = new Page(webview, server, etc, name);
+		const page = new Page(webview, server, rates, visible, etc, name);
 		webview.html = pageHtml(webview, context.extensionUri, place);
 		pages.add(page);
 		return page;
@@ -52,7 +67,7 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 			const etc = given ?? (await whichHost(server));
 			if (etc === undefined) return;
 			const panel = window.createWebviewPanel(panelType, l10n.t("Network Topology"), ViewColumn.Beside, { retainContextWhenHidden: true });
-			const page = open(panel.webview, "panel", etc, (host) => {
+			const page = open({ webview: panel.webview, visible: () => panel.visible }, "panel", etc, (host) => {
 				// It may have been closed while the answer was on its way.
 				if (pages.has(page)) panel.title = l10n.t("Topology of {0}", host);
 			});
@@ -62,7 +77,7 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 			viewId,
 			{
 				resolveWebviewView(view: WebviewView) {
-					const page = open(view.webview, "sidebar");
+					const page = open({ webview: view.webview, visible: () => view.visible }, "sidebar");
 					view.onDidDispose(() => pages.delete(page));
 				},
 			},
@@ -70,6 +85,9 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 		),
 		onTrace((traced) => {
 			for (const page of pages) inBackground(page.showWay(traced));
+		}),
+		rates.onDidChange((etc) => {
+			for (const page of pages) if (page.etc === etc) inBackground(page.tellRates());
 		}),
 		workspace.onDidChangeTextDocument(({ document }) => followOurs(document)),
 		// Files outside of the editor, and those whose meaning another file has changed.
@@ -89,17 +107,44 @@ class Page {
 	readonly #webview: Webview;
 	readonly #server: LanguageServer;
 	readonly #name: (host: string) => void;
+	readonly #rates: PictureRates;
+	/** Whether somebody sees it. */
+	readonly isSeen: () => boolean;
 	#etc: string | undefined;
 	#last = "";
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	/** @param etc the host that is shown first @param name is told which host is shown */
-	constructor(webview: Webview, server: LanguageServer, etc: string | undefined, name: (host: string) => void = () => undefined) {
+	constructor(
+		webview: Webview,
+		server: LanguageServer,
+		rates: PictureRates,
+		isSeen: () => boolean,
+		etc: string | undefined,
+		name: (host: string) => void = () => undefined,
+	) {
 		this.#webview = webview;
+		this.#rates = rates;
+		this.isSeen = isSeen;
 		this.#server = server;
 		this.#name = name;
 		this.#etc = etc;
 		webview.onDidReceiveMessage((message: FromPage) => this.#receive(message));
+	}
+
+	/** The host that is shown. */
+	get etc(): string | undefined {
+		return this.#etc;
+	}
+
+	/** What is known of the running host that is shown. */
+	async tellRates(): Promise<void> {
+		const etc = this.#etc;
+		const available = etc !== undefined && (await this.#rates.canFollow(etc));
+		// Another host may be shown meanwhile.
+		if (etc !== this.#etc) return;
+		const rates = etc === undefined ? undefined : this.#rates.of(etc);
+		this.#post({ type: "rates", available, ...(rates === undefined ? {} : { rates }) });
 	}
 
 	/** Redraws after a pause, where something has changed. */
@@ -143,6 +188,9 @@ class Page {
 			case "trace":
 				await commands.executeCommand("openbsdVnet.tracePacket", { uri: `${this.#etc}/pf.conf`, from: message.from, to: message.to });
 				break;
+			case "rates":
+				await commands.executeCommand(message.follow ? "openbsdVnet.showRates" : "openbsdVnet.hideRates", this.#etc);
+				break;
 			case "save":
 				await save(message.format, message.data);
 				break;
@@ -160,6 +208,7 @@ class Page {
 		this.#last = text;
 		if (message.type === "picture") this.#name(message.picture.name);
 		this.#post(message);
+		await this.tellRates();
 	}
 
 	/** That of the active editor; otherwise the one that is shown, or the first one. */

@@ -1,5 +1,5 @@
 /** Hosts over SSH, with the simulated one (scripts/lib/simulated-host.mjs): its taps, drift and rules. */
-import { appendFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
 	type CodeAction,
@@ -213,6 +213,24 @@ function swapTaps(): void {
 		ok(at !== undefined, `${JSON.stringify(links)} ${text}`);
 		await commands.executeCommand("openbsdVnet.endLog");
 		await until("its end", () => document.getText().includes("ended") || undefined);
+	});
+
+	it("reads the rates of a host whose picture is open, and no more once they are hidden", async () => {
+		const host = { name: "corrected", address: "simulated", etc: example("corrected/etc").toString() };
+		const readings = async (): Promise<number> =>
+			(await readFile(join(root ?? "", "simulated/calls"), "utf8")).split("\n").filter((call) => call === "netstat -in").length;
+		const settings = workspace.getConfiguration("openbsdVnet");
+		await settings.update("live.ratesSeconds", 1);
+		const before = await readings();
+		await commands.executeCommand("openbsdVnet.showRates", { host });
+		await until("three readings", async () => (await readings()) >= before + 3);
+		await commands.executeCommand("openbsdVnet.hideRates");
+		// The one that is under way is read to its end on the host.
+		await new Promise((resolve) => setTimeout(resolve, 1500));
+		const last = await readings();
+		await new Promise((resolve) => setTimeout(resolve, 1500));
+		strictEqual(await readings(), last);
+		await settings.update("live.ratesSeconds", undefined);
 	});
 
 	it("copies the command that watches a tap", async () => {
