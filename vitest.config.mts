@@ -3,6 +3,12 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const all = ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"];
+/** Tests that mostly wait: for a host, for its watchdog, for a pause of the server. */
+const waiting = [
+	"test/unit/{ansible,deploy*,handbook-deployment,host-command,host-program*,memory,openbsd-host,ssh-connection,validate}.test.ts",
+	"remote/src/deploy/program/program.test.ts",
+];
+
 /** Tests that put another module in the place of one of ours: what they load is theirs alone. */
 const replacing = ["server/src/pf/{lint/lint,grammar/limits}.test.ts", "cli/src/loads.test.ts"];
 
@@ -30,8 +36,7 @@ const common = {
  */
 const order = [
 	({ moduleId }: TestSpecification) => /\/test\/unit\/host-program-ended[^/]*$/.test(moduleId),
-	({ moduleId }: TestSpecification) =>
-		/\/test\/unit\/(ansible|deploy|handbook-deployment|host-(command|program)|memory|ssh-connection|validate)[^/]*$/.test(moduleId),
+	({ project }: TestSpecification) => project.name === "waiting",
 	({ project }: TestSpecification) => project.name === "shared",
 ];
 
@@ -56,8 +61,9 @@ export default defineConfig({
 		// Two more than there are processors: tests of hosts mostly wait.
 		maxWorkers: availableParallelism() + 2,
 		projects: [
-			// Files share what they load: to load it anew for each takes as long as all tests.
-			{ ...sources, test: { ...common, name: "shared", include: all, exclude: [...replacing, ...measuring], isolate: false } },
+			// Files share what they load: to load it for each takes as long as all tests.
+			{ ...sources, test: { ...common, name: "waiting", include: waiting, isolate: false } },
+			{ ...sources, test: { ...common, name: "shared", include: all, exclude: [...waiting, ...replacing, ...measuring], isolate: false } },
 			{ ...sources, test: { ...common, name: "replacing", include: replacing } },
 			{ ...sources, test: { ...common, name: "measuring", include: measuring, pool: "forks" } },
 		],

@@ -4,7 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { createVitest } from "vitest/node";
-import { out, root } from "./lib/repository.mjs";
+import { out, root, unitReports } from "./lib/repository.mjs";
 
 /** So much time tests may take, in milliseconds of one worker, by what they took in the last `npm test`. */
 const BUDGET = 20_000;
@@ -37,9 +37,8 @@ function changedSince(commit) {
 
 /** What each test file took when all were run last, in milliseconds. @returns {Map<string, number>} */
 function durations() {
-	const report = join(out, "unit-tests.json");
-	if (!existsSync(report)) return new Map();
-	const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+	const reports = unitReports.map((file) => join(out, file)).filter((path) => existsSync(path));
+	const testResults = reports.flatMap((path) => JSON.parse(readFileSync(path, "utf8")).testResults);
 	return new Map(testResults.map(({ name, startTime, endTime }) => [relative(root, name), endTime - startTime]));
 }
 

@@ -2,12 +2,11 @@
 // what could not run here; the very last is "N passed, N failed", and how many were skipped.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { constants, setPriority } from "node:os";
+import { availableParallelism, constants, setPriority } from "node:os";
 import { join } from "node:path";
-import { out, root } from "./lib/repository.mjs";
+import { out, root, unitReports } from "./lib/repository.mjs";
 
 const node = process.execPath;
-const unitReport = join(out, "unit-tests.json");
 const shared = join(root, "..", "shared");
 
 const noShared = () =>
@@ -24,6 +23,7 @@ async function noBrowser() {
  * @property {string} name
  * @property {[command: string, ...args: string[]]} run
  * @property {RegExp} [counts] its first group is how many passed, its second how many failed; without, the step counts as one
+ * @property {string} [report] the file of what Vitest counts instead
  * @property {() => string | undefined | Promise<string | undefined>} [missing] why it cannot run here, and what would make it run
  * @property {() => string | undefined} [excuse] why it may fail here
  * @property {boolean} [needed] whether nothing that follows says anything without it
@@ -35,16 +35,30 @@ const first = [
 	{ name: "system parts", run: [node, "scripts/setup-system.mjs"], excuse: notRoot },
 ];
 
-/** What needs no editor: it mostly waits for hosts. @type {Step[]} */
-const unitTests = [
-	{ name: "types", run: ["npm", "run", "-s", "types"], needed: true },
-	{
-		name: "unit tests",
-		run: ["npx", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
-	},
+/** @type {Step[]} */
+const types = [{ name: "types", run: ["npm", "run", "-s", "types"], needed: true }];
+
+/**
+ * Unit tests, in two runs side by side: each worker loads and compiles all that its tests use, so that those which compute have
+ * few, and those which wait have enough for the processors to be busy meanwhile.
+ * @param {string} name @param {string} file of unitReports @param {string} project @param {number} workers @returns {Step}
+ */
+const unitTests = (name, file, project, workers) => ({
+	name,
+	run: [
+		...["npx", "vitest", "run", `--project=${project}`, `--maxWorkers=${workers}`],
+		...["--reporter=default", "--reporter=json", `--outputFile.json=${join(out, file)}`],
+	],
+	report: join(out, file),
+});
+
+/** What needs no editor. @type {Step[][]} */
+const units = [
+	[unitTests("unit tests that wait for hosts", unitReports[0], "waiting", availableParallelism() + 1)],
+	[unitTests("unit tests", unitReports[1], "!waiting", availableParallelism())],
 ];
 
-/** What never waits: when the hosts of the unit tests do so no longer, side by side. @type {Step[][]} */
+/** What never waits: when the unit tests do so no longer, side by side. @type {Step[][]} */
 const texts = [
 	[{ name: "conformance", run: [node, "scripts/conformance.mjs"], missing: noShared }],
 	[
@@ -136,7 +150,8 @@ async function lane(steps, priority = constants.priority.PRIORITY_NORMAL) {
 /** What happens without an editor. Who uses one has no patience; this has. */
 async function withoutEditor() {
 	const { PRIORITY_BELOW_NORMAL } = constants.priority;
-	await lane(unitTests, PRIORITY_BELOW_NORMAL);
+	await lane(types, PRIORITY_BELOW_NORMAL);
+	await Promise.all(units.map((steps) => lane(steps, PRIORITY_BELOW_NORMAL)));
 	await Promise.all(texts.map((steps) => lane(steps, PRIORITY_BELOW_NORMAL)));
 }
 
@@ -147,9 +162,9 @@ async function inEditors() {
 }
 
 /** Adds a step's result to those of all. @param {Step} step @param {number} status @param {string} output */
-function count({ name, counts }, status, output) {
+function count({ counts, report }, status, output) {
 	const match = counts?.exec(output);
-	const [good, bad] = name === "unit tests" ? countUnitTests() : match ? [Number(match[1]), Number(match[2])] : [0, 0];
+	const [good, bad] = report !== undefined ? countUnitTests(report) : match ? [Number(match[1]), Number(match[2])] : [0, 0];
 	if (good + bad === 0) {
 		if (status === 0) passed++;
 		else failed++;
@@ -160,10 +175,10 @@ function count({ name, counts }, status, output) {
 	if (status !== 0 && bad === 0) failed++;
 }
 
-/** How many unit tests passed and failed; those that were skipped are noted by the group that says why. */
-function countUnitTests() {
-	if (!existsSync(unitReport)) return [0, 0];
-	const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(unitReport, "utf8"));
+/** How many unit tests passed and failed; those that were skipped are noted by the group that says why. @param {string} report */
+function countUnitTests(report) {
+	if (!existsSync(report)) return [0, 0];
+	const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
 	/** @type {Map<string, number>} */
 	const groups = new Map();
 	for (const { assertionResults } of testResults)
@@ -179,7 +194,7 @@ function countUnitTests() {
 	return [numPassedTests, numFailedTests];
 }
 
-rmSync(unitReport, { force: true });
+for (const file of unitReports) rmSync(join(out, file), { force: true });
 await lane(first);
 if (!isOver) await Promise.all([withoutEditor(), inEditors()]);
 console.log(`After ${secondsSince(begin)} s.`);

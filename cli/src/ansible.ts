@@ -18,7 +18,10 @@ export interface FleetHost {
 }
 
 /** The first line of what is written: a file that has another is somebody else's. */
-export const firstLine = "# Written by `openbsd-vnet export ansible`, which writes it anew: changes here are lost.";
+export const firstLine = "# Written by `openbsd-vnet export ansible`, which overwrites it: changes here are lost.";
+
+/** What tells such a file from another, whichever version has written it. */
+export const firstWords = "# Written by `openbsd-vnet export ansible`,";
 
 /** Names of Ansible's own. */
 const reserved: ReadonlySet<string> = new Set(["all", "ungrouped", "localhost", group]);

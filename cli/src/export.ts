@@ -2,7 +2,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { localSide, readDestination, resolveTarget } from "@openbsd-vnet/remote";
-import { ansibleFiles, collection, type FleetHost, firstLine } from "./ansible.ts";
+import { ansibleFiles, collection, type FleetHost, firstWords } from "./ansible.ts";
 import { hostListAbove, hostListFile } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
 import { tell } from "./translations.ts";
@@ -32,7 +32,7 @@ export async function exportAnsible(folder: string, configFiles?: readonly strin
 	}));
 	for (const { path } of files) {
 		const there = await readFile(path, "utf8").catch(() => undefined);
-		if (there !== undefined && !there.startsWith(firstLine))
+		if (there !== undefined && !there.startsWith(firstWords))
 			throw new PathError(tell("{0} is there, and was not written by this command", path));
 	}
 	await mkdir(folder, { recursive: true });

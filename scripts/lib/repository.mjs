@@ -17,3 +17,6 @@ export const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf
 
 /** The packaged extension. */
 export const vsix = join(out, `${manifest.name}-${manifest.version}.vsix`);
+
+/** What `npm test` writes below it of its two runs of unit tests: of those that wait for hosts, and of the others. */
+export const unitReports = ["waiting-tests.json", "unit-tests.json"];

@@ -87,7 +87,7 @@ export async function endProcessesOf(roots: readonly string[]): Promise<void> {
 }
 
 /**
- * Kills a process of a simulated host, with the group that it leads. Numbers are given anew: one that was noted may be another
+ * Kills a process of a simulated host, with the group that it leads. Numbers are given again: one that was noted may be another
  * process's by now, or a thread's, and a signal to a thread ends its whole process.
  */
 export function killOnHost(root: string, pid: number): void {

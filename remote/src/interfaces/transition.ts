@@ -29,7 +29,7 @@ export interface Transition {
  * @param after the text that holds from now on; empty where the file is taken away
  * @param isThere whether the host has an interface, or will have: a member that it had not before is not waited for
  * @param release that of the host, where it is known
- * @param anew ports that have left it by then, and come again without what was said of them
+ * @param returning ports that have left it by then, and come again without what was said of them
  */
 export function transitionOf(
 	live: LiveInterface,
@@ -37,7 +37,7 @@ export function transitionOf(
 	after: string,
 	isThere: (name: string) => boolean = () => true,
 	release?: Release,
-	anew: ReadonlySet<string> = new Set(),
+	returning: ReadonlySet<string> = new Set(),
 ): Transition {
 	const { name } = live;
 	const vlans = wantedVlans(name, after, release);
@@ -50,11 +50,11 @@ export function transitionOf(
 	const had = netstart.allSettings(name, before, release).filter(isJudged);
 	const details = detailsOf(live);
 	const keys = new Set(wanted.map(keyOf));
-	const isAnew = (each: Setting): boolean => {
+	const returns = (each: Setting): boolean => {
 		const port = portOf(each);
-		return port !== undefined && anew.has(port);
+		return port !== undefined && returning.has(port);
 	};
-	const dropped = had.filter((each) => !keys.has(keyOf(each)) && !isAnew(each) && isLeft(live, details, each));
+	const dropped = had.filter((each) => !keys.has(keyOf(each)) && !returns(each) && isLeft(live, details, each));
 	const members = new Set(dropped.flatMap((each) => (each.kind === "word" && each.word === "add" ? [each.args[0]] : [])));
 	const takeAway: (readonly string[])[] = [];
 	const stays: Setting[] = [];
@@ -93,7 +93,7 @@ export function transitionOf(
 	const isSet = (each: Setting): boolean | undefined => {
 		if (known.has(keyOf(each)) && isOfAnAbsent(each, isThere)) return undefined;
 		const isFlushed = (each.kind === "rule" && flushed.has(each.port)) || (each.kind === "peer" && peersAnew.has(each.key));
-		return isFlushed || isAnew(each) ? false : has(now, nowDetails, each);
+		return isFlushed || returns(each) ? false : has(now, nowDetails, each);
 	};
 	const isNeeded = ({ source, settings, complete }: netstart.SettingLine): boolean => {
 		const answers = settings.map(isSet);

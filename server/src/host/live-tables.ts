@@ -101,7 +101,7 @@ export function forgottenBy(rows: readonly TableRow[]): number {
 	return rows.reduce((sum, row) => sum + (isEmptied(row) ? (row.onlyThere?.length ?? 0) : 0), 0);
 }
 
-/** All tables of the host and of its files, those of pfctl's optimizer left out: it makes them anew. */
+/** All tables of the host and of its files, those of pfctl's optimizer left out: it makes them each time. */
 export function compareTables(pf: PfFacts | undefined, live: readonly LiveTable[]): readonly TableRow[] {
 	const written = new Map<string, readonly [TableName, Table]>();
 	// A file that is loaded into an anchor does not know which.

@@ -56,7 +56,7 @@ export interface InterfaceState {
 	readonly family: DriverFamily;
 	/** Whether the interface exists; a cloned one has been made by netstart. */
 	readonly exists: boolean;
-	/** Whether a `destroy` above has removed it; the next command makes it anew. */
+	/** Whether a `destroy` above has removed it; the next command makes it again. */
 	removed: boolean;
 	readonly addresses: Set<string>;
 	readonly groups: Set<string>;
@@ -270,7 +270,7 @@ class Walk {
 		}
 		if (state.removed && words[i]?.text !== "destroy") {
 			Object.assign(state, newInterface(state.name, this.#around, state.words));
-			// It is made anew by its name, whatever is done with it (ifconfig.c, getinfo()).
+			// It is made again by its name, whatever is done with it (ifconfig.c, getinfo()).
 			if (words[i]?.text === "create") i++;
 		}
 		while (i < words.length) {
