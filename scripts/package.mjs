@@ -71,7 +71,8 @@ function namedFiles({ main, browser, icon, contributes }) {
 			main,
 			browser,
 			icon,
-			...languages.flatMap(({ configuration, icon: own }) => [configuration, own.light, own.dark]),
+			// That of the packet log has no files.
+			...languages.flatMap(({ configuration, icon: own }) => (own === undefined ? [] : [configuration, own.light, own.dark])),
 			...[...grammars, ...snippets].map(({ path }) => path),
 			...jsonValidation.map(({ url }) => url),
 			...[...Object.values(viewsContainers), ...Object.values(views)].flat().map(({ icon: own }) => own),

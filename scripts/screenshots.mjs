@@ -7,7 +7,7 @@
 //	node scripts/screenshots.mjs --language zh-cn --theme dark
 //
 // The package must be there (npm run package). Ends with "N passed, N failed": a screen fails that does not show what it should.
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { screenshots as failures, openWindow, Results } from "./lib/gui.mjs";
@@ -60,7 +60,10 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 		{ name: "handbook", root: "handbook" },
 	];
 	await writeFile(join(folder, "openbsd-vnet.json"), JSON.stringify({ hosts }));
-	simulated?.change(({ pf }) => {
+	simulated?.change(({ pf, interfaces, guests, doas }) => {
+		doas.push("timeout");
+		for (const [i, each] of interfaces.entries()) each.traffic = [(i + 1) * 900, (i + 1) * 700_000, (i + 1) * 400, (i + 1) * 90_000];
+		for (const [i, guest] of guests.entries()) guest.cpuMore = 0.3 + i;
 		const line = (/** @type {number} */ port, /** @type {number} */ rule) =>
 			[
 				`em0 tcp 203.0.113.10:${port} <- 198.51.100.${rule}:50123       ESTABLISHED:ESTABLISHED`,
@@ -361,6 +364,42 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 		await row(say("All states")).click();
 		await row(say("Most bytes first")).click();
 		await line("ESTABLISHED").waitFor();
+	});
+	await screen("tables", async () => {
+		await file("corrected/etc/pf.conf");
+		await command("command.showTables");
+		await page.locator(".tab.active", { hasText: say("tables") }).waitFor();
+	});
+	await screen("packet-log", async () => {
+		await command("command.watchLog");
+		await row(say("All that is logged")).click();
+		await line("hv1").waitFor();
+		const packet = (/** @type {string} */ head, /** @type {string} */ words) =>
+			`Dec  1 10:43:18.123456 rule ${head}: ${words} (ttl 64, id 1, len 60)\n`;
+		const loaded = "[uid 0, pid 51234]";
+		const packets = [
+			packet(`1/(match) ${loaded} block in on em0`, "198.51.100.7.40112 > 192.0.2.10.23: S [tcp sum ok] 1:1(0) win 65535"),
+			packet(`1/(match) ${loaded} block in on tap2`, "10.50.0.30.51000 > 192.0.2.10.22: S [tcp sum ok] 1:1(0) win 65535"),
+			packet(`2/(match) ${loaded} pass out on em0`, "192.0.2.10 > 198.51.100.7: icmp: echo reply (id:1 seq:0)"),
+		];
+		const shown = page.locator(".output-view .view-line", { hasText: "198.51.100.7:40112" }).first();
+		for (let left = 20; left > 0 && !(await shown.isVisible()); left--) {
+			await appendFile(join(simulated.root, "simulated/pflog"), packets.join(""));
+			await page.waitForTimeout(500);
+		}
+		await shown.waitFor();
+		await command("command.endLog");
+	});
+	await screen("rates", async () => {
+		await file("corrected/etc/pf.conf");
+		await command("command.showRates");
+		await view().locator(".rates text").first().waitFor({ timeout: 40_000 });
+		await command("View: Close Editors in Other Groups");
+		// Some more readings make a line.
+		await page.waitForTimeout(16_000);
+		await view().locator('[data-id="link:tap2"]').focus();
+		await page.keyboard.press("Space");
+		await view().locator("#details li").first().waitFor();
 	});
 	await screen("host-files", async () => {
 		await command("command.openHostFiles");

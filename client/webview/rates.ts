@@ -3,9 +3,12 @@ import type { Placed } from "@openbsd-vnet/server/picture";
 import type { PageTexts, RatesOfPicture } from "../src/topology/messages.ts";
 import { type Drawing, element } from "./draw.ts";
 
-/** So many readings make the line. */
+/** So many readings make the line at most, and it has room for so many from the beginning. */
 const READINGS = 60;
-const LINE = { width: 48, height: 10 };
+const FEWEST = 10;
+const LINE = { width: 30, height: 10 };
+/** About as wide is a letter. */
+const LETTER = 5;
 
 interface Told {
 	/** In the picture. */
@@ -49,7 +52,10 @@ export class Rates {
 			text.textContent = told.short;
 			group.append(text);
 			const readings = this.#before.get(item.id) ?? [];
-			if (readings.length > 1) group.append(element("path", { class: "readings", d: lineOf(readings, width - LINE.width, height + 2) }));
+			// A narrow node has room for the words alone.
+			const hasRoom = width - LINE.width > told.short.length * LETTER;
+			if (readings.length > 1 && hasRoom)
+				group.append(element("path", { class: "readings", d: lineOf(readings, width - LINE.width, height + 2) }));
 			world.append(group);
 		}
 	}
@@ -91,8 +97,9 @@ function filled(text: string, ...args: readonly string[]): string {
 /** The highest reading touches the top; nothing at all lies at the bottom. */
 function lineOf(readings: readonly number[], x: number, y: number): string {
 	const most = Math.max(...readings, 1);
-	const step = LINE.width / (READINGS - 1);
-	const begin = x + (READINGS - readings.length) * step;
+	const room = Math.max(readings.length, FEWEST);
+	const step = LINE.width / (room - 1);
+	const begin = x + (room - readings.length) * step;
 	return readings
 		.map((value, i) => `${i === 0 ? "M" : "L"}${(begin + i * step).toFixed(1)} ${(y + LINE.height * (1 - value / most)).toFixed(1)}`)
 		.join("");
