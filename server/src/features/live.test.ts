@@ -275,10 +275,10 @@ describe("rules", () => {
 			counted("pass in proto tcp from any to any port = 80 flags S/SA", 0, quiet),
 		];
 		const { session, file } = opened;
-		const told = (tellAfterDays?: number) => {
+		const told = (tellAfterDays?: number, loaded = rules) => {
 			const asked = tellAfterDays === undefined ? {} : { tellAfterDays };
 			const facts = { name: "hv1", taken: "14:03:12", simulated: false, taps: [] };
-			opened.documents.setLive([{ etc: ETC, host: facts, counters: { taken: "14:03:12", rules, limiters: [], ...asked } }]);
+			opened.documents.setLive([{ etc: ETC, host: facts, counters: { taken: "14:03:12", rules: loaded, limiters: [], ...asked } }]);
 			return drift(opened);
 		};
 		const message = (days: number, since: string) =>
@@ -287,6 +287,9 @@ describe("rules", () => {
 		expect(told(21)).toEqual([
 			["live/never-counted", "block", message(40, "1 Oct")],
 			["live/never-counted", "pass in proto { tcp udp } to port 53", message(21, "20 Oct")],
+		]);
+		expect(told(1, [counted("block drop all", 0, { since: "1 Oct", daysWithout: 1 })])).toEqual([
+			["live/never-counted", "block", "hv1 has counted no packet for this rule in a day, since 1 Oct (as of 14:03:12)"],
 		]);
 		for (const days of [undefined, 0, 41]) expect(told(days)).toEqual([]);
 		const hints = inlayHints({ ...session, settings: { inlayHints: { ruleCounts: false, serviceNames: false } } }, file, {

@@ -50,7 +50,10 @@ export function neverCounted(
 				code: "live/never-counted",
 				severity: "hint" as const,
 				span,
-				message: msg("{0} has counted no packet for this rule in {1} days, since {2} (as of {3})", called, days, since, taken),
+				message:
+					days === 1
+						? msg("{0} has counted no packet for this rule in a day, since {1} (as of {2})", called, since, taken)
+						: msg("{0} has counted no packet for this rule in {1} days, since {2} (as of {3})", called, days, since, taken),
 			},
 		];
 	});
