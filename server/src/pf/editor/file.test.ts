@@ -269,6 +269,27 @@ test("edits one after the other give what the whole new text would give, whateve
 	);
 });
 
+test("while the word at fault is written, and names are defined elsewhere, an error says what the whole new text would say of it", () => {
+	let file = parse('em = "em0"\nport = "80"\npass in \nx = \npass out proto $x\n');
+	file.diagnostics();
+	const edits: readonly (readonly [before: string, text: string])[] = [
+		["proto $x", "on $x "],
+		["\nx =", "p"],
+		["\nx =", "r"],
+		["\npass out", "80 90"],
+		["\nport", '\nlater = "proto tcp"'],
+		["\nx =", "x"],
+		["\npass in", "q"],
+		["proto $x", "on em0 "],
+		["\npass out", "z"],
+	];
+	for (const [before, text] of edits) {
+		const at = file.text.indexOf(before);
+		file = file.edit([{ span: { start: at, end: at }, text }]);
+		expect(file.diagnostics(), file.text).toEqual(parse(file.text).diagnostics());
+	}
+});
+
 test.each([1, 2, 3, 4])(
 	"tables that pfctl makes keep numbers of their own when rule %i of four makes one no longer, or again",
 	(number) => {

@@ -38,6 +38,7 @@ import { clearWords } from "./clear-words.ts";
 import { oddValue, withoutConsequences } from "./consequences.ts";
 import { errorOf, type StatementDiagnostic } from "./errors.ts";
 import { expectedAt, type Surroundings } from "./expected.ts";
+import { KnownExpectations } from "./known-expectations.ts";
 import { NodeList } from "./node-list.ts";
 import { outline, type StatementTokens } from "./outline.ts";
 import { PfRereading } from "./rereading.ts";
@@ -82,6 +83,8 @@ export class PfFile implements ParsedFile {
 	#loaded: { readonly key: string; readonly file: PfFile } | undefined;
 	#factCounts: FactCounts | undefined;
 	#environment: Environment | undefined;
+	/** What could stand at its syntax errors. */
+	#knownExpectations = new KnownExpectations();
 	#ruleset: Ruleset | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 	#made: number | undefined;
@@ -153,6 +156,11 @@ export class PfFile implements ParsedFile {
 		const next = fresh.reduce((most, { statement }) => Math.max(most, statement + 1), this.#tools.next);
 		const tools = { ...this.#tools, reader: rereading.last ?? this.#tools.reader, rereading, next };
 		const file = new PfFile(text, this.context, tools, nodes, this.#before);
+		// What nothing writes of, an edit leaves as it was.
+		if (!writes(gone) && !writes(fresh)) {
+			file.#environment = this.#environment;
+			file.#knownExpectations = this.#knownExpectations;
+		}
 		file.#factCounts = this.#factCounts?.edited(...withoutCommon(gone, fresh, this.#tools.next));
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		return file;
@@ -378,9 +386,22 @@ export class PfFile implements ParsedFile {
 
 	/** What could stand behind the words before an offset, where none of them is being written. */
 	#expectedBehind(offset: number): readonly Expectation[] {
-		const around = this.#surroundings();
-		const slice = (start: number, end: number): string => `${around.slice(start, end)}${end === offset ? " " : ""}`;
-		return expectedAt({ ...around, slice }, offset).expectations;
+		const before = this.#text.slice(this.#beginAt(offset), offset);
+		return this.#knownExpectations.behind(before, (noteUse) => {
+			const around = this.#surroundings();
+			const slice = (start: number, end: number): string => `${around.slice(start, end)}${end === offset ? " " : ""}`;
+			const useOf = (macro: string): Span | undefined => {
+				noteUse();
+				return around.useOf(macro);
+			};
+			return expectedAt({ ...around, slice, useOf }, offset).expectations;
+		});
+	}
+
+	/** Where the node at an offset starts. */
+	#beginAt(offset: number): number {
+		const nodes = this.#nodes;
+		return nodes.count === 0 ? 0 : nodes.start(Math.min(nodes.indexAt(offset), nodes.count - 1));
 	}
 
 	#surroundings(): Surroundings {
@@ -390,7 +411,7 @@ export class PfFile implements ParsedFile {
 			system: this.#tools.system,
 			environment: this.#environmentBehind(nodes.count),
 			slice: (start, end) => this.#text.slice(start, end),
-			startOf: (at) => (nodes.count === 0 ? 0 : nodes.start(Math.min(nodes.indexAt(at), nodes.count - 1))),
+			startOf: (at) => this.#beginAt(at),
 			useOf: (macro) => this.#useOf(macro),
 		};
 	}
@@ -491,6 +512,10 @@ export class PfFile implements ParsedFile {
 function filesOfTable(definition: Definition): readonly string[] {
 	if (definition.kind !== "table") return [];
 	return definition.table.sources.flatMap((source) => (source.kind === "file" ? [source.path] : []));
+}
+
+function writes(nodes: readonly StatementNode[]): boolean {
+	return nodes.some(({ dependencies }) => dependencies.writes.length > 0);
 }
 
 function madeBy({ made }: StatementNode): number {
