@@ -176,7 +176,7 @@ async function useOnce({ name, colorTheme }, isWhole, cleanup) {
 		const ways = [
 			async (/** @type {number} */ day) => {
 				for (const example of shareOf(["handbook", "handbook-microsegmentation"], 2, day))
-					await typeThePage(window, step, example, (files) => shareOf(files, 5, day));
+					await typeThePage(window, step, example, (files) => shareOf(files, files.length, day));
 			},
 			async (/** @type {number} */ day) => {
 				for (const set of shareOf(names, names.length, day)) await typeSnippets(window, step, set);

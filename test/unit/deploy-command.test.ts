@@ -8,7 +8,7 @@ import { render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Place, placesMissing } from "../openbsd-host/places.ts";
 import { processesOf } from "../openbsd-host/processes.ts";
-import { shareOf } from "../share.ts";
+import { inTurns, shareOf } from "../share.ts";
 import { buildCommand, endCommands, runCommand, startCommand } from "./command.ts";
 import {
 	backups,
@@ -27,9 +27,7 @@ import {
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** What takes longest: each has its turn every third day. */
-const turns = ["listed", "merged", "pulled", "first", "unwatched", "states", "pair"] as const;
-const today = shareOf(turns, 3);
-const inTurn = (turn: (typeof turns)[number]) => (today.includes(turn) ? test : () => undefined);
+const inTurn = inTurns((name: string, run: () => Promise<void>) => test(name, run), 3);
 
 describe
 	.skipIf(placesMissing !== undefined)
@@ -135,7 +133,7 @@ describe
 			await settled(at);
 		});
 
-		test("what stays as it was until the host starts is told, with a status of its own", async () => {
+		inTurn("what stays as it was until the host starts is told, with a status of its own", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "stays");
 			const file = join(own, "hv1", "etc", "hostname.em1");
@@ -155,7 +153,7 @@ describe
 			await settled(at);
 		});
 
-		test("disks that are not there are listed with what makes them, and made", async () => {
+		inTurn("disks that are not there are listed with what makes them, and made", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "disks");
 			cpSync(work, own, { recursive: true });
@@ -176,7 +174,7 @@ describe
 			await settled(at);
 		});
 
-		test("a policy test that fails stops a deployment, unless it is told not to run them", async () => {
+		inTurn("a policy test that fails stops a deployment, unless it is told not to run them", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "tested");
 			cpSync(work, own, { recursive: true });
@@ -222,7 +220,7 @@ describe
 			);
 		});
 
-		inTurn("listed")("files that are listed go along, and files that are only there are removed where that is said", async () => {
+		inTurn("files that are listed go along, and files that are only there are removed where that is said", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "listed");
 			cpSync(work, own, { recursive: true });
@@ -249,7 +247,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("merged")("what others changed on the host is merged into the files here, and then deployed with them", async () => {
+		inTurn("what others changed on the host is merged into the files here, and then deployed with them", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "own");
 			cpSync(work, own, { recursive: true });
@@ -297,7 +295,7 @@ describe
 			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("\npass\n");
 		});
 
-		inTurn("pulled")("the files of a running host are pulled into an empty folder, and drift tells who changed which since", async () => {
+		inTurn("the files of a running host are pulled into an empty folder, and drift tells who changed which since", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "pulled");
 			mkdirSync(own);
@@ -389,7 +387,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("first")(
+		inTurn(
 			"the first deployment rehearses the way back, once, unless that is declined with a reason, and the host remembers it",
 			async () => {
 				const at = await deployments.place();
@@ -408,7 +406,7 @@ describe
 			},
 		);
 
-		inTurn("unwatched")("a rehearsal: a watchdog that does not fire is told", async () => {
+		inTurn("a rehearsal: a watchdog that does not fire is told", async () => {
 			const at = await deployments.place("op");
 			const before = rulesOf(at);
 			const program = join(at.host.bin, programName);
@@ -420,7 +418,7 @@ describe
 			await settled(at);
 		});
 
-		test("on a terminal: it counts down, gives more time, and keeps the change when told to", async () => {
+		inTurn("on a terminal: it counts down, gives more time, and keeps the change when told to", async () => {
 			const at = await deployments.place();
 			const line = `${process.execPath} ${launcher} deploy hv1 --timeout 100`;
 			const child = spawn("script", ["-qec", line, "/dev/null"], { cwd: work, env: { ...process.env, HOME: at.home, TERM: "xterm" } });
@@ -452,7 +450,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("states")("states: which rule made them, which would no longer be made, and those alone are ended", async () => {
+		inTurn("states: which rule made them, which would no longer be made, and those alone are ended", async () => {
 			const at = await deployments.place("op");
 			const state = (id: number, to: number, made = "") =>
 				[
@@ -495,7 +493,7 @@ describe
 			});
 		});
 
-		test("a plan counts the connections that would no longer begin, and a deployment ends those alone once it is confirmed", async () => {
+		inTurn("a plan counts the connections that would no longer begin, and a deployment ends those alone once it is confirmed", async () => {
 			const at = await deployments.place("op");
 			const state = (id: number, opening: string) =>
 				[
@@ -523,7 +521,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("pair")("two hosts: first the one that stands in; one that could not take over keeps the other from being begun", async () => {
+		inTurn("two hosts: first the one that stands in; one that could not take over keeps the other from being begun", async () => {
 			const CARP = "vhid 1 carpdev em0 pass secret\n";
 			const files = { ...oldFiles, "/etc/hostname.carp0": CARP };
 			const [first, second] = await Promise.all([deployments.place("root", files), deployments.place("root", files)]);
@@ -578,7 +576,7 @@ describe
 			await Promise.all([settled(first), settled(second)]);
 		});
 
-		test("counters: since when, when last, and what has begun again", async () => {
+		inTurn("counters: since when, when last, and what has begun again", async () => {
 			const at = await deployments.place("op", oldFiles);
 			const count = (...packets: readonly number[]) =>
 				at.host.change(({ pf }) => {
@@ -677,7 +675,7 @@ describe
 			});
 		});
 
-		test("tables: what only the host has, what a reload forgets, what keeps it, and one address added and taken out", async () => {
+		inTurn("tables: what only the host has, what a reload forgets, what keeps it, and one address added and taken out", async () => {
 			const rules = "table <seen> persist\ntable <bad> { 192.0.2.66 }\nblock in from <bad>\nblock in from <seen>\n";
 			const at = await deployments.place("op", { ...oldFiles, "/etc/pf.conf": `${rules}${oldFiles["/etc/pf.conf"]}` });
 			at.host.change(({ pf }) => {

@@ -17,7 +17,7 @@ import {
 import { msg, render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { placesMissing } from "../openbsd-host/places.ts";
-import { shareOf } from "../share.ts";
+import { inTurns } from "../share.ts";
 import {
 	apply,
 	backups,
@@ -37,9 +37,7 @@ import {
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** What takes longest: each has its turn every third day. */
-const turns = ["path", "daemons", "theirs", "no way back", "refused", "late"] as const;
-const today = shareOf(turns, 3);
-const inTurn = (turn: (typeof turns)[number]) => (today.includes(turn) ? test : () => undefined);
+const inTurn = inTurns((name: string, run: () => Promise<void>) => test(name, run), 3);
 
 describe
 	.skipIf(placesMissing !== undefined)
@@ -93,7 +91,7 @@ describe
 			await settled(at);
 		});
 
-		test("files that somebody changed on the host since stop it", async () => {
+		inTurn("files that somebody changed on the host since stop it", async () => {
 			const at = await deployments.place();
 			expect(await apply(at, wanted(newFiles))).toMatchObject({ kind: "deployed" });
 			at.host.write("/etc/pf.conf", "pass all\n");
@@ -141,7 +139,7 @@ describe
 			await settled(at);
 		});
 
-		test("what a colleague changed in a file that we did not change is seen, and not overwritten", async () => {
+		inTurn("what a colleague changed in a file that we did not change is seen, and not overwritten", async () => {
 			const at = await deployments.place();
 			expect(await apply(at, wanted({ ...oldFiles, "/etc/pf.conf": newFiles["/etc/pf.conf"] ?? "" }))).toMatchObject({ kind: "deployed" });
 			at.host.write("/etc/hostname.em1", "up\ndescription theirs\n");
@@ -150,7 +148,7 @@ describe
 			await settled(at);
 		});
 
-		test("files that the host's programs refuse stop it, at their lines, before anything is changed", async () => {
+		inTurn("files that the host's programs refuse stop it, at their lines, before anything is changed", async () => {
 			const at = await deployments.place();
 			const bad = { ...newFiles, "/etc/pf.vm/web01.conf": "pass\npass on on em0\n", "/etc/vm.conf": 'vm "a" {\n\tmemory x\n}\n' };
 			const result = await apply(at, wanted(bad));
@@ -175,7 +173,7 @@ describe
 			expect(filesOf(at)).toEqual(oldFiles);
 		});
 
-		test("a second deployment at the same time is refused; one whose watchdog died is taken over", async () => {
+		inTurn("a second deployment at the same time is refused; one whose watchdog died is taken over", async () => {
 			const at = await deployments.place();
 			let second: DeployResult | undefined;
 			const first = await apply(at, wanted(newFiles), {
@@ -192,7 +190,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("path")("programs that know one path for their file find the new one there for as long as they read it", async () => {
+		inTurn("programs that know one path for their file find the new one there for as long as they read it", async () => {
 			const vm = (memory: string) => `vm "web01" {\n\tdisable\n\tmemory ${memory}\n\tdisk "/var/web01.img"\n}\n`;
 			const dhcpd = (range: string) => `subnet 10.0.0.0 netmask 255.255.255.0 {\n\trange ${range};\n}\n`;
 			const files = {
@@ -244,7 +242,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("daemons")("daemons that rc.conf.local enables from now on are started with it, and stopped where all rolls back", async () => {
+		inTurn("daemons that rc.conf.local enables from now on are started with it, and stopped where all rolls back", async () => {
 			const at = await deployments.place("op");
 			at.host.write("/var/web01.img", "");
 			at.host.change((state) => {
@@ -284,7 +282,7 @@ describe
 			await settled(at);
 		});
 
-		test("a restart of vmd: guests that ran are waited for", async () => {
+		inTurn("a restart of vmd: guests that ran are waited for", async () => {
 			const vm = (memory: string) => `vm "web01" {\n\tmemory ${memory}\n\tdisk "/var/web01.img"\n}\n`;
 			const at = await deployments.place("op", { ...oldFiles, "/etc/vm.conf": vm("512M") });
 			at.host.write("/var/web01.img", "");
@@ -347,7 +345,7 @@ describe
 			);
 		});
 
-		test("nothing is asked of doas but the host program", async () => {
+		inTurn("nothing is asked of doas but the host program", async () => {
 			const at = await deployments.place("op");
 			expect(await apply(at, wanted(newFiles))).toMatchObject({ kind: "deployed" });
 			const asked = at.host.calls().filter((call) => call.startsWith("doas "));
@@ -364,7 +362,7 @@ describe
 			expect(at.host.read("/etc/ntpd.conf")).toBe("servers pool.ntp.org\n");
 		});
 
-		test("rules that are not those of the files: a load that pfctl calls good is not taken for one", async () => {
+		inTurn("rules that are not those of the files: a load that pfctl calls good is not taken for one", async () => {
 			const at = await deployments.place();
 			const root: RootRunner = async (connection, request, options) => {
 				const result = await runHostProgram(connection, request, options);
@@ -379,7 +377,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("no way back")("a way back that does not work is told as such", async () => {
+		inTurn("a way back that does not work is told as such", async () => {
 			const at = await deployments.place();
 			const result = await apply(at, wanted(newFiles), {
 				confirm: async () => {
@@ -409,7 +407,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("theirs")("somebody changes a file between the backup and the confirmation: theirs stays", async () => {
+		inTurn("somebody changes a file between the backup and the confirmation: theirs stays", async () => {
 			const at = await deployments.place();
 			const result = await apply(at, wanted(newFiles), {
 				confirm: async () => {
@@ -475,7 +473,7 @@ describe
 			await settled(at);
 		});
 
-		inTurn("refused")("the undoing is refused: it is not told as done, and the watchdog does it", async () => {
+		inTurn("the undoing is refused: it is not told as done, and the watchdog does it", async () => {
 			const at = await deployments.place();
 			let confirmed = false;
 			const root: RootRunner = async (connection, request, options) =>
@@ -492,7 +490,7 @@ describe
 			expect(filesOf(at)).toEqual(oldFiles);
 		});
 
-		inTurn("late")("confirmed too late: the host has rolled back, and says so", async () => {
+		inTurn("confirmed too late: the host has rolled back, and says so", async () => {
 			const at = await deployments.place();
 			const result = await apply(at, wanted(newFiles), {
 				confirm: async () => {
@@ -505,7 +503,7 @@ describe
 			expect(filesOf(at)).toEqual(oldFiles);
 		});
 
-		test("a reboot before the confirmation: the host comes up as it was, without a moment of the new", async () => {
+		inTurn("a reboot before the confirmation: the host comes up as it was, without a moment of the new", async () => {
 			const at = await deployments.place();
 			at.host.write("/etc/rc.securelevel", "echo mine >/root/mine\n");
 			await at.host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart");

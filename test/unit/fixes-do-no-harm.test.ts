@@ -68,7 +68,7 @@ describe("fixes do no harm", () => {
 		120_000,
 	);
 
-	test.skipIf(cases.length === 0).each(shareOf(cases, 5).map((folder) => [relative(above, folder), folder]))(
+	test.skipIf(cases.length === 0).each(shareOf(cases, 10).map((folder) => [relative(above, folder), folder]))(
 		"on %s",
 		async (_, folder) => {
 			expect(await harmIn(textsIn(folder))).toEqual([]);

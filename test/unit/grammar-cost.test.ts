@@ -1,6 +1,6 @@
 /** No line takes the grammars long: an editor colours a whole line before it shows it, and a file may hold anything. */
 import { describe, expect, test } from "vitest";
-import { nightly } from "../share.ts";
+import { nightly, shareOf } from "../share.ts";
 import { grammarOf, tokenize } from "./textmate.ts";
 
 const LENGTH = 10_000;
@@ -28,19 +28,22 @@ const beginnings = {
 const languages = ["openbsd-pf", "openbsd-vm", "openbsd-hostname", "openbsd-pftest"] as const;
 
 describe.each(languages)("%s", (language) => {
-	test.each(beginnings[language])("%j and any letter or word many times", async (beginning) => {
-		const grammar = await grammarOf(language);
-		tokenize(grammar, "pass");
-		const slow: string[] = [];
-		for (const unit of new Set([...ascii, ...words])) {
-			const line = beginning + unit.repeat(Math.ceil(LENGTH / unit.length));
-			const before = process.cpuUsage();
-			tokenize(grammar, line);
-			const { user, system } = process.cpuUsage(before);
-			if ((user + system) / 1000 > MOST_MILLISECONDS) slow.push(unit);
-		}
-		expect(slow).toEqual([]);
-	});
+	test.each(shareOf<string>(beginnings[language], Math.min(beginnings[language].length, 2)))(
+		"%j and any letter or word many times",
+		async (beginning) => {
+			const grammar = await grammarOf(language);
+			tokenize(grammar, "pass");
+			const slow: string[] = [];
+			for (const unit of new Set([...ascii, ...words])) {
+				const line = beginning + unit.repeat(Math.ceil(LENGTH / unit.length));
+				const before = process.cpuUsage();
+				tokenize(grammar, line);
+				const { user, system } = process.cpuUsage(before);
+				if ((user + system) / 1000 > MOST_MILLISECONDS) slow.push(unit);
+			}
+			expect(slow).toEqual([]);
+		},
+	);
 
 	test.each(["{", "(", "on {", "set {", "<", '"', "vm {"])("%j nests no deeper the longer the line is", async (unit) => {
 		const grammar = await grammarOf(language);

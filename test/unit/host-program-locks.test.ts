@@ -5,10 +5,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inputOf } from "../../remote/src/deploy/input.ts";
 import { canIsolate, type SimulatedHost } from "../openbsd-host/install.ts";
 import { runJobs } from "../openbsd-host/jobs.ts";
+import { inTurns, shareOf } from "../share.ts";
 import { until } from "./deployments.ts";
 import { ask, backups, digest, endWatchdogs, id, oldFiles, openProgramHosts, type ProgramHosts, planOf } from "./program-hosts.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const inTurn = inTurns((name: string, run: () => Promise<void>) => test(name, run), 3);
 
 const other = "20260102T000000-0123abcd";
 const oldRules = oldFiles["/etc/pf.conf"] ?? "";
@@ -36,7 +39,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 	const isLocked = (host: SimulatedHost) => readdirSync(join(host.root, backups)).includes("lock");
 	const outcome = (host: SimulatedHost) => ask(host, `outcome ${id}`);
 
-	test("who is refused the lock has taken nothing away", async () => {
+	inTurn("who is refused the lock has taken nothing away", async () => {
 		const host = await hosts.make();
 		await upTo(host, "write");
 		const kept = readdirSync(join(host.root, "var/db/openbsd-vnet/base"));
@@ -48,7 +51,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(readdirSync(join(host.root, "var/db/openbsd-vnet/base"))).toEqual(kept);
 	});
 
-	test("what others changed is not noted while a deployment is under way", async () => {
+	inTurn("what others changed is not noted while a deployment is under way", async () => {
 		const host = await hosts.make();
 		await upTo(host, "write");
 		const input = inputOf([`seen ${digest("theirs\n")} /etc/pf.conf`], [{ name: digest("theirs\n"), text: "theirs\n" }]);
@@ -58,7 +61,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(isLocked(host)).toBe(false);
 	});
 
-	test("nobody but root goes on with a deployment of somebody else; anybody who may deploy takes it back", async () => {
+	inTurn("nobody but root goes on with a deployment of somebody else; anybody who may deploy takes it back", async () => {
 		const host = await hosts.make();
 		await upTo(host, "write");
 		for (const step of [`stage ${id}`, `arm ${id} 60`, `activate ${id} 0`, `keep ${id}`, `extend ${id} 60`])
@@ -69,20 +72,20 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(await ask(host, `undo ${id}`, { user: "op" })).toMatchObject({ status: 0, stdout: "restored\n" });
 	});
 
-	test("root may go on with anybody's", async () => {
+	inTurn("root may go on with anybody's", async () => {
 		const host = await hosts.make();
 		await upTo(host, "write", { user: "op" });
 		expect(await ask(host, `keep ${id}`)).toMatchObject({ status: 0 });
 	});
 
-	test.each(["lock", "arm", "extend"])("no host waits for more than a day (%s)", async (verb) => {
+	test.each(shareOf(["lock", "arm", "extend"], 3))("no host waits for more than a day (%s)", async (verb) => {
 		const host = await hosts.make();
 		if (verb !== "lock") await upTo(host, "write");
 		expect(await ask(host, `${verb} ${id} 86401`)).toMatchObject({ status: 64 });
 		expect(await ask(host, `${verb} ${id} 86400`)).toMatchObject({ status: 0 });
 	});
 
-	test("a watchdog that is killed is started again by the job of at(1), and rolls back", async () => {
+	inTurn("a watchdog that is killed is started again by the job of at(1), and rolls back", async () => {
 		const host = await hosts.make();
 		await upTo(host, "activate");
 		expect(rules(host)).toEqual(["pass all flags S/SA"]);
@@ -96,7 +99,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(readdirSync(join(host.root, "var/cron/atjobs"))).toEqual([]);
 	});
 
-	test("where neither of them lives, more time and the confirmation are refused", async () => {
+	inTurn("where neither of them lives, more time and the confirmation are refused", async () => {
 		const host = await hosts.make();
 		await upTo(host, "activate");
 		endWatchdogs(host);
@@ -107,7 +110,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(await ask(host, `undo ${id}`)).toMatchObject({ stdout: "restored\n" });
 	});
 
-	test("where cron does not run, it is said that the watchdog is alone", async () => {
+	inTurn("where cron does not run, it is said that the watchdog is alone", async () => {
 		const host = await hosts.make();
 		host.change((state) => {
 			state.services = state.services.filter((name) => name !== "cron");
@@ -116,7 +119,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(await ask(host, `verify-armed ${id}`)).toMatchObject({ status: 0, stdout: expect.stringContaining("the watchdog alone") });
 	});
 
-	test("pfctl that fails for a moment on the way back is asked again", async () => {
+	inTurn("pfctl that fails for a moment on the way back is asked again", async () => {
 		const host = await hosts.make();
 		await upTo(host, "activate");
 		const real = join(host.bin, "pfctl");
@@ -127,7 +130,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(rules(host)).toContain("block drop all");
 	});
 
-	test("what cannot come back is said line by line, and the lock is free then", async () => {
+	inTurn("what cannot come back is said line by line, and the lock is free then", async () => {
 		const host = await hosts.make();
 		const { lines, texts } = planOf(
 			[{ path: "/etc/sysctl.conf", before: oldFiles["/etc/sysctl.conf"] ?? "", after: "" }],
@@ -148,7 +151,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(isLocked(host)).toBe(false);
 	});
 
-	test("a daemon that dies at once after rcctl's ok is told as what failed, with its own words", async () => {
+	inTurn("a daemon that dies at once after rcctl's ok is told as what failed, with its own words", async () => {
 		const host = await hosts.make();
 		host.change((state) => {
 			state.vmd = "absent";
@@ -173,7 +176,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(await ask(host, `undo ${id}`)).toMatchObject({ stdout: "restored\n" });
 	});
 
-	test("a restart of vmd shuts its guests down one by one, and takes the time for it", async () => {
+	inTurn("a restart of vmd shuts its guests down one by one, and takes the time for it", async () => {
 		const host = await hosts.make();
 		host.write("/etc/rc.conf.local", "vmd_flags=\n");
 		await host.run("export OPENBSD_HOST_UID=0; vmctl start web01");
@@ -198,7 +201,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		await ask(host, `undo ${id}`);
 	});
 
-	test("a file that takes no other in its place is refused before anything is changed", async () => {
+	inTurn("a file that takes no other in its place is refused before anything is changed", async () => {
 		const host = await hosts.make();
 		// As chflags(1) schg does: no other name, and nothing in its place.
 		const script = `#!/bin/sh\ncase "$1" in /etc/pf.conf) echo "ln: $1: Operation not permitted" >&2; exit 1 ;; esac\nexec /bin/ln "$@"\n`;
@@ -215,7 +218,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		await until(() => readdirSync(join(host.root, backups)).length === 0);
 	});
 
-	test("files that cannot be put in their places all roll back, and the next deployment has the lock", async () => {
+	inTurn("files that cannot be put in their places all roll back, and the next deployment has the lock", async () => {
 		const host = await hosts.make();
 		const { lines, texts } = planOf(
 			[
@@ -241,7 +244,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		]);
 	});
 
-	test("a line for a reboot goes through a symbolic link, which stays one", async () => {
+	inTurn("a line for a reboot goes through a symbolic link, which stays one", async () => {
 		const host = await hosts.make();
 		host.write("/etc/site/securelevel", "echo theirs\n");
 		symlinkSync("/etc/site/securelevel", join(host.root, "etc/rc.securelevel"));

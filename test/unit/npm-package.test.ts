@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shareOf } from "../share.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Half of it is the layout of pictures. */
@@ -59,7 +60,7 @@ test("holds what it needs and nothing else, and needs no other package", () => {
 });
 
 describe("the command", () => {
-	test.each<[call: string, status: number, says: RegExp, input?: string]>([
+	const calls: [call: string, status: number, says: RegExp, input?: string][] = [
 		["--version", 0, /^\d+\.\d+\.\d+\n$/],
 		["help", 0, /^usage: openbsd-vnet COMMAND/],
 		["check", 0, /^\d+ files checked, no problems\n$/],
@@ -83,7 +84,8 @@ describe("the command", () => {
 		["completion bash", 0, /^# openbsd-vnet: completion for bash/],
 		["plan nowhere", 2, /^openbsd-vnet: .*openbsd-vnet\.json/],
 		["export ansible", 2, /^openbsd-vnet: openbsd-vnet\.json/],
-	])("%s", (call, status, says, input) => {
+	];
+	test.each(shareOf(calls, 3))("%s", (call, status, says, input) => {
 		const ran = run(call.split(" "), input);
 		expect(ran.stdout + ran.stderr).toMatch(says);
 		expect(ran.status).toBe(status);

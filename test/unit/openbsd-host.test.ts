@@ -15,6 +15,7 @@ import { serveEmbedded } from "../openbsd-host/embedded.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { endProcessesOf, killOnHost } from "../openbsd-host/processes.ts";
 import { freshState, populate } from "../openbsd-host/state.ts";
+import { shareOf } from "../share.ts";
 
 const vmConf = `switch "lan" {
 	interface veb0
@@ -43,7 +44,7 @@ const ways = [
 	["one thread for all calls", true],
 ] as const;
 // Each test goes on with the host as those before it leave it.
-describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user namespaces)", (_, inThread) => {
+describe.skipIf(!canIsolate()).each(shareOf(ways, 2))("a simulated host with %s (needs user namespaces)", (_, inThread) => {
 	describe("in order", { shuffle: false }, () => {
 		const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-host-"));
 		let host: SimulatedHost;

@@ -22,6 +22,7 @@ import {
 import ssh2 from "ssh2";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { hasPasswords, makeKey, passphrase, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
+import { shareOf } from "../share.ts";
 
 // Not a limit: a machine with more to do than this may be slow.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -141,7 +142,10 @@ test("messages call a host as openbsd-vnet.json does, whatever its address", asy
 	expect(text.args).not.toContain("hv1");
 });
 
-describe.skipIf(sshdMissing !== undefined).each(["built-in", ...(system === undefined ? [] : ["system" as const])] as const)(
+/** What connections go over: one of the two each day, where there are two. */
+const clients = ["built-in", ...(system === undefined ? [] : ["system" as const])] as const;
+
+describe.skipIf(sshdMissing !== undefined).each(shareOf(clients, clients.length))(
 	`a real sshd, over the %s client${sshdMissing === undefined ? "" : ` (${sshdMissing})`}`,
 	(kind) => {
 		let sshd: Sshd;

@@ -5,6 +5,7 @@ import { render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SimulatedHost } from "../openbsd-host/install.ts";
 import { openPlaces, type Place, type Places, placesMissing } from "../openbsd-host/places.ts";
+import { shareOf } from "../share.ts";
 import { buildCommand, endCommands, runCommand } from "./command.ts";
 
 type Files = Readonly<Record<string, string | undefined>>;
@@ -68,7 +69,7 @@ describe.skipIf(placesMissing !== undefined)(
 		const { "/var/vm/web01.img": _disk, ...given } = onHost;
 		const disk = 'vm "web01" {\n\tdisk "/var/vm/web01.img"\n\tinterface\n}\n';
 
-		test.each<readonly [what: string, files: Files, says: readonly unknown[]]>([
+		const cases: readonly (readonly [what: string, files: Files, says: readonly unknown[]])[] = [
 			["nothing to say", { ...given, "/etc/vm.conf": disk }, []],
 			[
 				"a ruleset with a fault: pfctl's words, at the words that our reading finds",
@@ -209,7 +210,8 @@ describe.skipIf(placesMissing !== undefined)(
 					"/etc/rc.conf.local:14:1-11: warning: rc(8) does not know sshd_class: of a daemon it reads NAME_flags, NAME_user and the like (openbsd-vnet)",
 				],
 			],
-		])("%s", { timeout: 30_000 }, async (_, files, says) => {
+		];
+		test.each(shareOf(cases, 2))("%s", { timeout: 30_000 }, async (_, files, says) => {
 			expect(await say(files)).toEqual(says);
 		});
 

@@ -122,7 +122,7 @@ describe("refactorings", () => {
 			.map((line) => JSON.parse(line) as { input: string; accept: boolean });
 		const told = new Set<string>();
 		const accepted = inputs.filter(({ input: text, accept }, i) => accept && i % 9 === 0 && !/[|\r]/.test(text));
-		for (const { input } of shareOf(accepted, 3)) {
+		for (const { input } of shareOf(accepted, 6)) {
 			const opened = await open(input);
 			const lines = expandedLines(input);
 			for (const { span: at } of opened.file.parsed.tokens()) {

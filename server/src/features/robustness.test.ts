@@ -122,7 +122,7 @@ for (const id of languages.keys()) {
 					expect(error).toBeInstanceOf(Refusal);
 				}
 			}),
-			{ numRuns: runs(300, 3) },
+			{ numRuns: runs(300, 5) },
 		);
 	});
 
@@ -147,7 +147,7 @@ for (const id of languages.keys()) {
 					held = { file, data };
 				}
 			}),
-			{ numRuns: runs(300, 3) },
+			{ numRuns: runs(300, 5) },
 		);
 	});
 }

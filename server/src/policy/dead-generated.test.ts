@@ -85,7 +85,7 @@ describe("the analysis agrees with the evaluation", () => {
 		},
 	);
 
-	test.each(shareOf(batches(500, 2), 10))(
+	test.each(shareOf(batches(500, 2), 25))(
 		"rulesets %i to %i, each edited 8 times: what is kept of the search before is what a new one finds",
 		(first, last) => {
 			let kept = 0;
