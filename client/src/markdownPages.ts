@@ -1,4 +1,5 @@
-import { commands, type Disposable, Uri } from "vscode";
+import { commands, type Disposable, Uri, workspace } from "vscode";
+import { withPreviewLinks } from "./previewLinks.ts";
 import { ReadOnlyDocuments } from "./readOnlyDocuments.ts";
 
 /** Markdown pages, shown as a preview. */
@@ -13,7 +14,7 @@ export class MarkdownPages implements Disposable {
 	/** Shows a page. @param name its title; a page of this name is renewed. */
 	async show(name: string, text: string): Promise<void> {
 		const uri = Uri.from({ scheme: this.#documents.scheme, path: `/${name}.md` });
-		this.#documents.put(uri, text);
+		this.#documents.put(uri, withPreviewLinks(text, workspace.workspaceFolders?.[0]?.uri.toString()));
 		await commands.executeCommand("markdown.showPreview", uri);
 	}
 
