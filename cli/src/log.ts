@@ -52,7 +52,6 @@ export async function runLog(call: LogCall, write: (text: string) => void): Prom
 	const end = (): void => ended.abort();
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
 	let shown = 0;
-	let told = 0;
 	try {
 		const answer = await reached(() =>
 			withConnection(
@@ -66,12 +65,14 @@ export async function runLog(call: LogCall, write: (text: string) => void): Prom
 							begin: (begin) => {
 								for (const note of notesOf(host, begin)) stderr.write(`# ${note}\n`);
 							},
-							rows: (rows, { leftOut }) => {
+							rows: (rows, _, { leftOut, skipped, unread }) => {
 								const room = count === undefined ? rows.length : count - shown;
 								for (const row of rows.slice(0, room)) write(json ? jsonLine("log", dataOf(row)) : `${lineOf(row)}\n`);
 								shown += Math.min(room, rows.length);
-								if (leftOut > told) stderr.write(`# ${tell("{0} more packets came than can be shown", leftOut - told)}\n`);
-								told = leftOut;
+								const note = (text: string): unknown => stderr.write(`# ${text}\n`);
+								if (leftOut > 0) note(tell("{0} more packets came than can be shown", leftOut));
+								if (skipped > 0) note(tell("{0} more lines came than can be read", skipped));
+								if (unread > 0) note(tell("{0} lines were not understood", unread));
 								if (shown === count) end();
 							},
 						},

@@ -26,6 +26,11 @@ describe("the head of a line", () => {
 		expect(readLoggedPacket(`${TIME} ${head}${PING}`)).toMatchObject({ time: TIME, text: PING, ...packet });
 	});
 
+	it("is read whatever the packet's words are", () => {
+		const text = "[|ip] \u001b[2J\r\u0085\u2028";
+		expect(readLoggedPacket(line("rule 1/(match) block in on em0", text))).toMatchObject({ rule: 1, text });
+	});
+
 	it("of the default rule has no number", () => {
 		expect(readLoggedPacket(line("rule def/(match) pass in on em0", PING))).not.toHaveProperty("rule");
 	});
@@ -90,6 +95,17 @@ describe("what comes in pieces", () => {
 	it("an endless line takes no memory, and the next one is read", () => {
 		const endless = Array.from({ length: 200 }, () => Buffer.alloc(10_000, "x"));
 		expect(read([...endless, Buffer.from(`\n${lines[0]}\n`)])).toEqual({ rules: [1], unread: 1 });
+	});
+
+	it("no more lines are read than are allowed until it is refilled, and the others are counted", () => {
+		const rules: (number | undefined)[] = [];
+		const reader = new LogReader(({ rule }) => rules.push(rule), 2);
+		const flood = Buffer.from(`${lines[0]}\n${lines[1]}\n${lines[0]}\n${lines[3]}\n${lines[2]}\n`);
+		reader.take(flood);
+		expect([rules, reader.skipped, reader.unread]).toEqual([[1, 1], 2, 0]);
+		reader.refill();
+		reader.take(flood);
+		expect([rules, reader.skipped]).toEqual([[1, 1, 1, 1], 4]);
 	});
 
 	it("anything does no harm, and is never more than the lines that came", () => {

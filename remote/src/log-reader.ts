@@ -40,7 +40,7 @@ export interface LoggedPacket {
 }
 
 const LINE =
-	/^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\.\d{6}) rule (def|\d{1,10})(?:\.(\S{1,64})\.(def|\d{1,10}))?\/\(([a-z][a-z -]{0,30}|unkn \d{1,3})\) (?:\[(uid \d{1,10}), (pid \d{1,10})\] )?(pass|block|match|scrub|nat|binat|rdr) (in|out) on ([a-z][a-z0-9]{0,15}): (?:\[uid \d{1,10}, pid \d{1,10}\] )?(.*)$/;
+	/^([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d\.\d{6}) rule (def|\d{1,10})(?:\.(\S{1,64})\.(def|\d{1,10}))?\/\(([a-z][a-z -]{0,30}|unkn \d{1,3})\) (?:\[(uid \d{1,10}), (pid \d{1,10})\] )?(pass|block|match|scrub|nat|binat|rdr) (in|out) on ([a-z][a-z0-9]{0,15}): (?:\[uid \d{1,10}, pid \d{1,10}\] )?([^\n]*)$/;
 
 /** Reads a line; undefined where it is no packet. */
 export function readLoggedPacket(line: string): LoggedPacket | undefined {
@@ -65,7 +65,8 @@ type Ends = Pick<LoggedPacket, "protocol" | "source" | "destination">;
 
 /** From where to where, and by what (print-ip.c, print-tcp.c, print-udp.c, print-icmp.c). */
 function ends(text: string): Ends {
-	const [, word, from = "", to = "", rest = ""] = /^(?:([a-z][a-z0-9-]{1,8}) )?(\S+) > ([^\s:]\S*?)(?::(?= |$)| )(.*)$/.exec(text) ?? [];
+	const [, word, from = "", to = "", rest = ""] =
+		/^(?:([a-z][a-z0-9-]{1,8}) )?(\S+) > ([^\s:]\S*?)(?::(?= |$)| )([^\n]*)$/.exec(text) ?? [];
 	const [source, destination] = [endOf(from), endOf(to)];
 	if (source === undefined || destination === undefined || source.family !== destination.family) return {};
 	const protocol = word ?? protocolOf(rest.trimStart(), source, destination);
@@ -87,16 +88,21 @@ function endOf(word: string): LoggedEnd | undefined {
 	return found === undefined ? undefined : { address: found.address, family: found.family, port: Number(port) };
 }
 
-/** Takes the output piece by piece. */
+/** Takes the output piece by piece, and reads so many lines until it is refilled: a flood costs no more than these. */
 export class LogReader {
 	readonly #packet: (packet: LoggedPacket) => void;
+	readonly #most: number;
+	#left: number;
 	/** The beginning of a line whose end has not come yet. */
 	#rest = "";
 	#unread = 0;
+	#skipped = 0;
 
-	/** @param packet is told of each */
-	constructor(packet: (packet: LoggedPacket) => void) {
+	/** @param packet is told of each @param most lines are read between two refills */
+	constructor(packet: (packet: LoggedPacket) => void, most = Number.POSITIVE_INFINITY) {
 		this.#packet = packet;
+		this.#most = most;
+		this.#left = most;
 	}
 
 	/** How many lines were not understood. */
@@ -104,21 +110,45 @@ export class LogReader {
 		return this.#unread;
 	}
 
+	/** How many lines came when no more were read. */
+	get skipped(): number {
+		return this.#skipped;
+	}
+
+	/** Reads again as many lines as at first. */
+	refill(): void {
+		this.#left = this.#most;
+	}
+
+	/** Takes what follows for the output of another process. */
+	restart(): void {
+		this.#rest = "";
+	}
+
 	take(chunk: Buffer): void {
 		const text = this.#rest + chunk.toString("latin1");
 		let begin = 0;
 		for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", begin)) {
-			this.#line(text.slice(begin, Math.min(end, begin + LONGEST_LINE)));
+			this.#line(text, begin, end);
 			begin = end + 1;
 		}
 		// Of an endless line as much is kept as is read of it.
 		this.#rest = text.slice(begin, begin + LONGEST_LINE);
 	}
 
-	#line(line: string): void {
-		if (line === "" || /^\s/.test(line)) return;
-		const packet = readLoggedPacket(line);
+	#line(text: string, begin: number, end: number): void {
+		const first = text.charCodeAt(begin);
+		if (begin === end || first === BLANK || first === TAB) return;
+		if (this.#left <= 0) {
+			this.#skipped++;
+			return;
+		}
+		this.#left--;
+		const packet = readLoggedPacket(text.slice(begin, Math.min(end, begin + LONGEST_LINE)));
 		if (packet === undefined) this.#unread++;
 		else this.#packet(packet);
 	}
 }
+
+const BLANK = 32;
+const TAB = 9;

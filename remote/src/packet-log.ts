@@ -55,21 +55,36 @@ export interface LogCounts {
 	readonly leftOut: number;
 	/** Lines that were not understood. */
 	readonly unread: number;
+	/** Lines that came faster than they are read. */
+	readonly skipped: number;
+}
+
+/** What is to be told beside the packets; 0 is nothing. */
+export interface LogGaps {
+	/** Since it was told of last. */
+	readonly leftOut: number;
+	readonly skipped: number;
+	/** In all, each time that these are twice as many: of a host that speaks otherwise, few are told. */
+	readonly unread: number;
 }
 
 export interface LogEvents {
 	begin(begin: LogBegin): void;
-	/** Packets in their order, some five times a second at most. */
-	rows(rows: readonly LogRow[], counts: LogCounts): void;
+	/** Packets in their order, some five times a second at most; none where only the counts have changed. */
+	rows(rows: readonly LogRow[], counts: LogCounts, gaps: LogGaps): void;
 }
 
 /** So many packets are handed on at once, and so long is waited for more, in milliseconds: a thousand in a second. */
 const MOST_AT_ONCE = 200;
 const PAUSE = 200;
-/** The rules are not read more often, in milliseconds. */
+/** So many lines are read in that time: 20,000 in a second. */
+const MOST_READ = 4000;
+/** The rules are read again after so long, in milliseconds; where they were the same, after twice as long, up to the most. */
 const BETWEEN_READINGS = 5000;
-/** What timeout(1) says where the time is over. */
+const MOST_BETWEEN_READINGS = 60_000;
+/** What timeout(1) says where the time is over, and how long that takes at the least, in milliseconds. */
 const TIME_IS_OVER = 124;
+const LEAST_TIME = 60_000;
 
 /**
  * Follows the log until `signal` is given, over one command that is begun again every five minutes.
@@ -96,23 +111,28 @@ export async function followLog(
 	const wants = filterOf(question);
 	const guestsOf = guestsOfStates(host, placesOf(live));
 	let waiting: LogRow[] = [];
-	let [wanted, leftOut, unread] = [0, 0, 0];
-	let reread: number | undefined = performance.now();
+	let [wanted, leftOut] = [0, 0];
+	let known = loaded;
+	let [readAt, pause] = [performance.now(), BETWEEN_READINGS];
 	let reading: Promise<void> | undefined;
 	const readAgain = (): void => {
-		// Other rules were loaded since.
-		if (answer.kind !== "answered" || reading !== undefined || performance.now() - (reread ?? 0) < BETWEEN_READINGS) return;
-		reread = performance.now();
+		// Other rules were loaded since; or the host speaks of rules that it does not tell.
+		if (answer.kind !== "answered" || reading !== undefined || performance.now() - readAt < pause) return;
+		readAt = performance.now();
 		reading = askRules()
 			.then((now) => {
-				if (now.kind === "answered") matcher.take(readNumberedRules(now.text));
+				if (now.kind !== "answered") return;
+				const rules = readNumberedRules(now.text);
+				pause = isSame(rules, known) ? Math.min(2 * pause, MOST_BETWEEN_READINGS) : BETWEEN_READINGS;
+				known = rules;
+				matcher.take(rules);
 			})
 			.catch(() => undefined)
 			.finally(() => {
 				reading = undefined;
 			});
 	};
-	const take = (packet: LoggedPacket): void => {
+	const reader = new LogReader((packet) => {
 		const { rule, place, isKnown } = matcher.of(packet);
 		if (!isKnown) readAgain();
 		const guests = guestsOf(endsOf(packet));
@@ -121,28 +141,33 @@ export async function followLog(
 		wanted++;
 		if (waiting.length < MOST_AT_ONCE) waiting.push(row);
 		else leftOut++;
-	};
+	}, MOST_READ);
+	const counts = (): LogCounts => ({ wanted, leftOut, unread: reader.unread, skipped: reader.skipped });
+	let told = counts();
 	const flush = (): void => {
+		reader.refill();
 		const rows = waiting;
 		waiting = [];
-		if (rows.length > 0) events.rows(rows, { wanted, leftOut, unread });
+		const now = counts();
+		const hasDoubled = now.unread > 0 && now.unread >= 2 * told.unread;
+		const gaps = { leftOut: now.leftOut - told.leftOut, skipped: now.skipped - told.skipped, unread: hasDoubled ? now.unread : 0 };
+		told = { ...now, unread: hasDoubled ? now.unread : told.unread };
+		if (rows.length > 0 || gaps.skipped > 0 || hasDoubled) events.rows(rows, now, gaps);
 	};
 	const timer = setInterval(flush, PAUSE);
 	try {
 		while (!signal.aborted) {
-			let before = unread;
 			const outputTo = () => {
-				const reader = new LogReader(take);
-				before = unread;
-				return (chunk: Buffer) => {
-					reader.take(chunk);
-					unread = before + reader.unread;
-				};
+				reader.restart();
+				return (chunk: Buffer) => reader.take(chunk);
 			};
+			const begun = performance.now();
 			const options = { milliseconds: 400_000, limit: Number.MAX_SAFE_INTEGER, signal, outputTo };
 			const result = await run(packetLogCommand.command, options);
+			// One that ends at once would be begun again and again.
+			if (result.status === TIME_IS_OVER && performance.now() - begun >= LEAST_TIME) continue;
 			const ended = readRootAnswer(result, user, packetLogCommand.words);
-			if (result.status !== TIME_IS_OVER) return ended.kind === "answered" ? { kind: "failed", message: "tcpdump ended" } : ended;
+			return ended.kind === "answered" ? { kind: "failed", message: "tcpdump ended" } : ended;
 		}
 	} catch (error) {
 		if (!signal.aborted || !(error instanceof ConnectionError)) throw error;
@@ -150,7 +175,12 @@ export async function followLog(
 		clearInterval(timer);
 		flush();
 	}
-	return { kind: "answered", value: { wanted, leftOut, unread } };
+	return { kind: "answered", value: counts() };
+}
+
+function isSame(rules: readonly NumberedRule[], others: readonly NumberedRule[]): boolean {
+	const key = ({ anchor, number, text, inserted }: NumberedRule): string => `${anchor}\n${number}\n${text}\n${inserted}`;
+	return rules.length === others.length && rules.every((rule, i) => others[i] !== undefined && key(rule) === key(others[i]));
 }
 
 const RULES_LIMIT = 32 * 1024 * 1024;

@@ -8,7 +8,10 @@ export interface RunOptions {
 	readonly signal?: AbortSignal;
 	/** How long it may take; 30 s. */
 	readonly milliseconds?: number;
-	/** The most that it may print, standard output and error together, in bytes; 4 MiB. What comes after is not read. */
+	/**
+	 * The most that it may print, standard output and error together, in bytes; 4 MiB. What comes after is not read. Of standard error
+	 * no more than 4 MiB are kept whatever is allowed.
+	 */
 	readonly limit?: number;
 	/** What it reads. */
 	readonly input?: string | Buffer;
@@ -35,6 +38,8 @@ export interface RunResult {
 	readonly cut: boolean;
 }
 
+const USUAL_LIMIT = 4 * 1024 * 1024;
+
 /** How long a channel may be silent once its command has ended. */
 const graceMilliseconds = 2000;
 
@@ -45,7 +50,7 @@ const graceMilliseconds = 2000;
 export function run(connection: Connection, command: ShellCommand, options: RunOptions = {}): Promise<RunResult> {
 	const { log, ended } = connection;
 	const { name } = connection.target;
-	const { signal, milliseconds = 30_000, limit = 4 * 1024 * 1024, input, outputTo } = options;
+	const { signal, milliseconds = 30_000, limit = USUAL_LIMIT, input, outputTo } = options;
 	const { text } = command;
 	const begin = performance.now();
 	let bytes = 0;
@@ -68,6 +73,7 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 		ended.then((why) => fail(lost(name, why)), reject);
 		const output: Buffer[] = [];
 		const errors: Buffer[] = [];
+		let kept = 0;
 		let status: number | null = null;
 		let killedBy: string | undefined;
 		let cut = false;
@@ -102,7 +108,10 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 		};
 		const stopCommand = connection.exec(command, input, {
 			output: take(outputTo?.() ?? ((chunk) => output.push(chunk))),
-			errors: take((chunk) => errors.push(chunk)),
+			errors: take((chunk) => {
+				if (kept < USUAL_LIMIT) errors.push(chunk);
+				kept += chunk.length;
+			}),
 			exited: (code, by) => {
 				status = code;
 				killedBy = by;

@@ -636,7 +636,7 @@ describe
 			const log = join(at.host.root, "simulated/pflog");
 			const packet = (rule: string, packets: string) => `Dec  1 10:43:18.123456 rule ${rule}: ${packets}\n`;
 			writeFileSync(log, packet("0/(match) block in on em0", "192.0.2.8 > 192.0.2.1: icmp: logged before"));
-			const { said, ended } = start(at, ["log", "hv1", "--count", "3"], work);
+			const { said, ended } = start(at, ["log", "hv1", "--count", "4"], work);
 			const follows = () => processesOf(at.host.root).some(({ command }) => command.includes("tcpdump"));
 			await until(() => follows() && said.stderr.includes("Ctrl-C"));
 			// Where the log ends, its stand-in looks once.
@@ -649,7 +649,8 @@ describe
 				) +
 					packet(`1.web01.0/(match) ${inserted} pass out on em0`, "192.0.2.1.4000 > 192.0.2.9.443: S 1:1(0) win 1") +
 					"\u001b[2J nobody knows\n" +
-					packet("0/(match) [uid 0, pid 7] block in on em0", "192.0.2.9 > 192.0.2.1: icmp: echo request"),
+					packet("0/(match) [uid 0, pid 7] block in on em0", "192.0.2.9 > 192.0.2.1: icmp: echo request") +
+					packet("1.\u001b]0;x\u0007.0/(match) block in on em0", "[|ip] \u001b[2J\r"),
 			);
 			expect(await ended).toBe(0);
 			const lines = said.stdout.split("\n");
@@ -661,7 +662,11 @@ describe
 			);
 			// Of an earlier load nothing is claimed.
 			expect(lines[2]).toMatch(/ icmp {2}192\.0\.2\.9 > 192\.0\.2\.1 rule 0$/);
-			expect(lines).toHaveLength(4);
+			// Nothing of it does anything to a terminal.
+			expect(lines[3]).toContain("[|ip] \\u001b[2J\\u000d");
+			expect(lines[3]).toMatch(/ rule 1\.\\u001b\]0;x\\u0007\.0$/);
+			expect(said.stderr).toContain("# 1 lines were not understood");
+			expect(lines).toHaveLength(5);
 			// It is gone with the next packet.
 			appendFileSync(log, packet("0/(match) block in on em0", "192.0.2.9 > 192.0.2.1: icmp: more"));
 			await settled(at);

@@ -3,7 +3,7 @@
  * scrolled to. A packet of it becomes a trace or a policy test.
  */
 import { followLog, type LogQuestion, type LogRow } from "@openbsd-vnet/remote";
-import { endOfState, PF_CONF } from "@openbsd-vnet/server";
+import { endOfState, PF_CONF, parseIp } from "@openbsd-vnet/server";
 import {
 	commands,
 	type Disposable,
@@ -16,6 +16,7 @@ import {
 	RelativePattern,
 	StatusBarAlignment,
 	type StatusBarItem,
+	type TextDocument,
 	Uri,
 	WorkspaceEdit,
 	window,
@@ -47,7 +48,7 @@ export function registerPacketLog(hosts: LiveHosts): Disposable {
 		commands.registerCommand("openbsdVnet.watchLog", (node?: WithHost) => log.watch(node)),
 		commands.registerCommand("openbsdVnet.endLog", () => log.end()),
 		commands.registerCommand("openbsdVnet.takeLoggedPacket", () => log.takePacket()),
-		languages.registerDocumentLinkProvider({ language }, { provideDocumentLinks: (document) => log.links(document.getText()) }),
+		languages.registerDocumentLinkProvider({ language }, { provideDocumentLinks: (document) => log.links(document) }),
 	);
 }
 
@@ -60,6 +61,8 @@ class PacketLog implements Disposable {
 	#host: KnownHost | undefined;
 	#rows: readonly LogRow[] = [];
 	#lines = 0;
+	/** The files that rules of these packets are in. */
+	readonly #paths = new Set<string>();
 
 	constructor(hosts: LiveHosts) {
 		this.#hosts = hosts;
@@ -77,6 +80,7 @@ class PacketLog implements Disposable {
 		this.#host = host;
 		this.#rows = [];
 		this.#lines = 0;
+		this.#paths.clear();
 		const channel = this.#channel ?? window.createOutputChannel(l10n.t("OpenBSD Packet Log"), language);
 		this.#channel = channel;
 		channel.clear();
@@ -120,16 +124,21 @@ class PacketLog implements Disposable {
 		else await takeUp(host, picked.row);
 	}
 
-	/** The places in the text that is shown. */
-	links(text: string): DocumentLink[] {
+	/**
+	 * The places in the last lines that are shown, as far up as packets can be taken up: VS Code asks again after each change. A host could
+	 * write paths of its own into its packets, so only those are links that packets of it had.
+	 */
+	links(document: TextDocument): DocumentLink[] {
 		const etc = this.#host?.etc;
 		if (etc === undefined) return [];
-		return [...text.matchAll(/(?<= )(\/etc\/[\w./@+-]+):(\d+)(?= |$)/gm)].map(({ 0: all, 1: path = "", 2: line = "", index }) => {
-			const before = text.slice(0, index);
-			const row = before.split("\n").length - 1;
-			const column = index - (before.lastIndexOf("\n") + 1);
-			return new DocumentLink(new Range(row, column, row, column + all.length), uriOf(etc, path).with({ fragment: `L${line}` }));
-		});
+		const links: DocumentLink[] = [];
+		for (let row = Math.max(0, document.lineCount - MOST_KEPT); row < document.lineCount; row++) {
+			const { text } = document.lineAt(row);
+			for (const { 0: all, 1: path = "", 2: line = "", index } of text.matchAll(/(?<= )(\/etc\/[\w./@+-]+):(\d+)(?= |$)/g))
+				if (this.#paths.has(path))
+					links.push(new DocumentLink(new Range(row, index, row, index + all.length), uriOf(etc, path).with({ fragment: `L${line}` })));
+		}
+		return links;
 	}
 
 	dispose(): void {
@@ -140,7 +149,6 @@ class PacketLog implements Disposable {
 
 	async #follow(host: KnownHost, filter: Filter, channel: OutputChannel, status: StatusBarItem, running: AbortController): Promise<void> {
 		const note = (text: string): void => channel.appendLine(`# ${text}`);
-		let told = 0;
 		try {
 			const files = host.etc === undefined ? undefined : await textsOf(host);
 			const question: LogQuestion = { name: host.name, ...filter, ...(files && { files }) };
@@ -158,15 +166,17 @@ class PacketLog implements Disposable {
 							if (silent.length > 0)
 								note(l10n.t("Not in the log: what rules block without `log`, of which {0} are loaded.", silent.length));
 						},
-						rows: (rows, { wanted, leftOut }) => {
+						rows: (rows, { wanted }, { leftOut, skipped, unread }) => {
 							if (running !== this.#running) return;
 							this.#lines += rows.length;
 							// What is appended for ever would fill the disk.
 							if (this.#lines > MOST_LINES) channel.clear();
 							if (this.#lines > MOST_LINES) this.#lines = rows.length;
 							channel.append(rows.map((row) => `${row.packet.time} ${wordsOf(row)} ${byText(row)}\n`).join(""));
-							if (leftOut > told) note(l10n.t("{0} more packets came than can be shown.", leftOut - told));
-							told = leftOut;
+							for (const { place } of rows) if (place !== undefined) this.#paths.add(place.path);
+							if (leftOut > 0) note(l10n.t("{0} more packets came than can be shown.", leftOut));
+							if (skipped > 0) note(l10n.t("{0} more lines came than can be read.", skipped));
+							if (unread > 0) note(l10n.t("{0} lines were not understood.", unread));
 							this.#rows = [...[...rows].reverse(), ...this.#rows].slice(0, MOST_KEPT);
 							status.text = `$(pulse) ${withoutIcons(host.name)}: ${wanted}`;
 						},
@@ -193,7 +203,10 @@ async function askFilter(hosts: LiveHosts, host: KnownHost): Promise<Filter | un
 	];
 	const picked = await window.showQuickPick(items, { placeHolder: l10n.t("Which packets of {0}?", host.name) });
 	if (picked?.filter !== "address") return picked?.filter;
-	const address = await window.showInputBox({ prompt: l10n.t("The address at one end") });
+	const address = await window.showInputBox({
+		prompt: l10n.t("The address at one end"),
+		validateInput: (text) => (parseIp(text.trim()) === undefined ? l10n.t("This is not an address.") : undefined),
+	});
 	return address === undefined ? undefined : { address: address.trim() };
 }
 
