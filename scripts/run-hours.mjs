@@ -3,6 +3,7 @@
 //
 //	node scripts/run-hours.mjs                    both
 //	node scripts/run-hours.mjs empty              one: empty, own
+//	node scripts/run-hours.mjs light              both, in another theme than the first
 //
 // The package must be there (npm run package). Ends with "N passed, N failed".
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -16,8 +17,8 @@ import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
 
 const hours = { empty: fromNothing, own: withOwnHost };
-const [only] = process.argv.slice(2);
-const [theme] = themes;
+const theme = themes.find(({ name }) => process.argv.includes(name)) ?? themes[0];
+const only = process.argv.slice(2).find((word) => word !== theme.name);
 const size = { width: 1200, height: 1000 };
 
 const results = new Results();

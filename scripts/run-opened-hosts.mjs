@@ -3,6 +3,7 @@
 //
 //	node scripts/run-opened-hosts.mjs                          both hosts
 //	node scripts/run-opened-hosts.mjs handbook                 one of them
+//	node scripts/run-opened-hosts.mjs light                    both, in another theme than the first
 //
 // The package must be there (npm run package). Ends with "N passed, N failed".
 import { openWindow, Results, themes } from "./lib/gui.mjs";
@@ -10,8 +11,8 @@ import { mendOpenedHost, openedHostNames } from "./lib/opened-hosts.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome } from "./lib/vscode-serve.mjs";
 
-const [only] = process.argv.slice(2);
-const [theme] = themes;
+const theme = themes.find(({ name }) => process.argv.includes(name)) ?? themes[0];
+const only = process.argv.slice(2).find((word) => word !== theme.name);
 
 /** High enough for most of what is wrong. */
 const size = { width: 1200, height: 1200 };

@@ -62,6 +62,8 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 	await writeFile(join(folder, "openbsd-vnet.json"), JSON.stringify({ hosts }));
 	simulated?.change(({ pf, interfaces, guests, doas }) => {
 		doas.push("timeout");
+		// Of an attack, say: no file here has it.
+		pf.tables.bruteforce = ["198.51.100.9", "203.0.113.0/24"];
 		for (const [i, each] of interfaces.entries()) each.traffic = [(i + 1) * 900, (i + 1) * 700_000, (i + 1) * 400, (i + 1) * 90_000];
 		for (const [i, guest] of guests.entries()) guest.cpuMore = 0.3 + i;
 		const line = (/** @type {number} */ port, /** @type {number} */ rule) =>
