@@ -99,13 +99,42 @@ interface CompiledRuleset {
 /** So that a host with many interfaces and rules does not keep a list of steps for each for ever. */
 const MAX_PARTS = 500_000;
 
+/** A class of packets: what lists are kept by. A text in its place would be made and looked through at each place of each packet. */
+class ClassKey {
+	/** Its parts, by destination. */
+	readonly #there = new Map<number | string, ClassKey>();
+
+	/** Those of its packets that go to one destination, as the evaluator tells them apart. */
+	to(destination: number | string): ClassKey {
+		return madeOnce(this.#there, destination, () => new ClassKey());
+	}
+}
+
+function madeOnce<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+	const before = known.get(key);
+	if (before !== undefined) return before;
+	const made = make();
+	known.set(key, made);
+	return made;
+}
+
+/** The classes of packets, each made once, by interface and by a number for the rest. */
+class ClassKeys {
+	readonly #known = new Map<string, Map<number, ClassKey>>();
+
+	of({ interface: name, direction, family, protocol }: Packet): ClassKey {
+		const own = madeOnce(this.#known, name, () => new Map<number, ClassKey>());
+		return madeOnce(own, protocol * 4 + (family === "inet" ? 0 : 2) + (direction === "in" ? 0 : 1), () => new ClassKey());
+	}
+}
+
 /** Lists for classes of packets, made when one is asked for first. */
 class ByClass<Part> {
-	readonly #known = new Map<string, readonly Part[]>();
+	readonly #known = new Map<ClassKey, readonly Part[]>();
 	/** How long they are together. */
 	#parts = 0;
 
-	get(key: string, make: () => readonly Part[]): readonly Part[] {
+	get(key: ClassKey, make: () => readonly Part[]): readonly Part[] {
 		const before = this.#known.get(key);
 		if (before !== undefined) return before;
 		const made = make();
@@ -124,7 +153,8 @@ interface Frame {
 	readonly ruleset: CompiledRuleset;
 	readonly steps: readonly Step[];
 	readonly call: CompiledRule | undefined;
-	/** Which of the call's rulesets this is. */
+	/** The rulesets that the call enters for the packet, and which of them this is. */
+	readonly siblings: readonly CompiledRuleset[];
 	readonly child: number;
 	next: number;
 }
@@ -140,9 +170,9 @@ interface Decided {
 interface World {
 	readonly candidate: Candidate;
 	/** The class of the packet. */
-	readonly key: string;
+	readonly key: ClassKey;
 	/** With its destination, where packets are told apart by that; undefined where they are not. */
-	readonly keyThere: string | undefined;
+	readonly keyThere: ClassKey | undefined;
 	frames: Frame[];
 	matched: Rule[];
 	decided: Decided | undefined;
@@ -182,6 +212,7 @@ class RulesetEvaluator implements Evaluator {
 	readonly #tables: TableLookup;
 	readonly #main: CompiledRuleset;
 	readonly #destinationOf: EvaluatorOptions["destinationOf"];
+	readonly #keys = new ClassKeys();
 	/** So many rules are asked for one packet. */
 	readonly #most: number;
 	#asked = 0;
@@ -233,7 +264,9 @@ class RulesetEvaluator implements Evaluator {
 	}
 
 	#startOf(packet: Packet, thorough: boolean): World {
-		return startOf(packet, this.#main, thorough, this.#destinationOf?.(packet));
+		const key = this.#keys.of(packet);
+		const destination = this.#destinationOf?.(packet);
+		return startOf(packet, this.#main, thorough, key, destination === undefined ? undefined : key.to(destination));
 	}
 
 	/** The rulesets that packets can come to, each with its questions, and how many rules they have together. */
@@ -317,10 +350,11 @@ class RulesetEvaluator implements Evaluator {
 		const { rule } = compiledRule;
 		if (rule.tag !== "") world.candidate.tag = rule.tag;
 		if (rule.anchor !== undefined) {
-			const [first] = childrenFor(compiledRule, world);
+			const siblings = childrenFor(compiledRule, world);
+			const [first] = siblings;
 			if (first === undefined) return undefined;
 			if (world.frames.length >= MAX_DEPTH) return outcomeOf(world, "block", "depth");
-			world.frames.push(frameOf(first, world, compiledRule, 0));
+			world.frames.push(frameOf(first, world, compiledRule, siblings, 0));
 			return undefined;
 		}
 		world.matched.push(rule);
@@ -384,9 +418,10 @@ function frameOf(
 	ruleset: CompiledRuleset,
 	world: Pick<World, "key" | "keyThere" | "candidate" | "thorough">,
 	call: CompiledRule | undefined,
+	siblings: readonly CompiledRuleset[],
 	child: number,
 ): Frame {
-	return { ruleset, steps: world.thorough ? allSteps(ruleset) : stepsFor(ruleset, world), call, child, next: 0 };
+	return { ruleset, steps: world.thorough ? allSteps(ruleset) : stepsFor(ruleset, world), call, siblings, child, next: 0 };
 }
 
 /** All rules, those of other classes of packets too. */
@@ -429,7 +464,7 @@ function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Ste
 }
 
 /** Goes back to the caller of a ruleset that has ended, or on to the next one of a wildcard; no frame is left where all is over. */
-function leave(world: World, { call, child }: Frame): void {
+function leave(world: World, { call, siblings, child }: Frame): void {
 	world.frames.pop();
 	if (call === undefined) return;
 	// A quick anchor ends the evaluation where the deciding rule is its own; one of an anchor inside of it does not count.
@@ -437,15 +472,17 @@ function leave(world: World, { call, child }: Frame): void {
 		world.frames = [];
 		return;
 	}
-	const next = childrenFor(call, world)[child + 1];
-	if (next !== undefined) world.frames.push(frameOf(next, world, call, child + 1));
+	const next = siblings[child + 1];
+	if (next !== undefined) world.frames.push(frameOf(next, world, call, siblings, child + 1));
 }
 
 function changesDestinations({ main, anchors }: Ruleset): boolean {
 	return [main, ...anchors.values()].some(({ rules }) => rules.some(({ action, rdr }) => action === "match" && rdr !== undefined));
 }
 
-function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean, destination: number | string | undefined): World {
+const NO_SIBLINGS: readonly CompiledRuleset[] = [];
+
+function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean, key: ClassKey, keyThere: ClassKey | undefined): World {
 	const candidate: Candidate = {
 		packet,
 		icmp: icmpRole(packet),
@@ -456,13 +493,11 @@ function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean, desti
 		family: packet.family,
 		tag: packet.tag,
 	};
-	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}`;
-	const keyThere = destination === undefined ? undefined : `${key}\n${destination}`;
 	return {
 		candidate,
 		key,
 		keyThere,
-		frames: [frameOf(main, { key, keyThere, candidate, thorough }, undefined, 0)],
+		frames: [frameOf(main, { key, keyThere, candidate, thorough }, undefined, NO_SIBLINGS, 0)],
 		matched: [],
 		decided: undefined,
 		conditions: [],
