@@ -248,14 +248,25 @@ function testedAt(host: Model, tests: PfTestFile, offset: number): Partial<Omit<
 		const { protocol, port } = service;
 		return { from: endText(from), to: endText(to), protocol: nameOfProtocol(protocol), ...(port === undefined ? {} : { port }) };
 	}
-	const end = ({ from, to }: typeof line, which: "from" | "to") => {
-		const { kind, ...rest } = which === "from" ? from : to;
-		return kind === "any guest" ? {} : { [which]: "name" in rest ? rest.name : kind };
+	const end = (which: "from" | "to") => {
+		const one = line[which];
+		switch (one.kind) {
+			case "any guest":
+				return {};
+			case "guest":
+				return { [which]: one.name };
+			case "address":
+				return { [which]: formatIp(one.address, one.family) };
+			case "network":
+				return { [which]: formatIp(one.low, one.family) };
+			default:
+				return { [which]: one.kind };
+		}
 	};
 	const [[port] = []] = line.ports;
 	return {
-		...end(line, "from"),
-		...end(line, "to"),
+		...end("from"),
+		...end("to"),
 		...(line.protocol === "any" ? {} : { protocol: line.protocol }),
 		...(port === undefined ? {} : { port }),
 	};

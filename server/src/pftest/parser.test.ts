@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formatIp } from "../pf/names/address.ts";
 import { render } from "../text/message.ts";
 import { PfTestFile } from "./file.ts";
 import { parseLine } from "./parser.ts";
@@ -10,8 +11,8 @@ const faults = (line: string): readonly string[] =>
 		.diagnostics()
 		.map(({ message, span }) => `${render(message)} at ${line.slice(span.start, span.end)}`);
 
-const from = "Write who the connection is from: outside, host, any guest, a guest's name or an address.";
-const to = "Write who the connection is to: outside, host, any guest, a guest's name or an address.";
+const from = "Write who the connection is from: outside, host, any guest, a guest's name, an address or a network.";
+const to = "Write who the connection is to: outside, host, any guest, a guest's name, an address or a network.";
 const service = "Write the service: tcp or udp with ports, icmp, or any.";
 const verdict = "Write what is expected: pass or block.";
 const port = "A port is a number from 1 to 65535, a range such as 1024:2048, or the name of a service.";
@@ -132,4 +133,18 @@ test("each word has its mark", () => {
 		"comment: # x",
 	]);
 	expect(tokens("address a 10.0.0.1 x")).toEqual(["keyword: address", "name guest: a", "address address: 10.0.0.1", "error: x"]);
+});
+
+test.each([
+	["10.0.0.0/8 b any pass", "10.0.0.0", "10.255.255.255"],
+	["10.1.2.3/31 b any pass", "10.1.2.2", "10.1.2.3"],
+	["0.0.0.0/0 b any pass", "0.0.0.0", "255.255.255.255"],
+	["192.0.2.10-192.0.2.19 b any pass", "192.0.2.10", "192.0.2.19"],
+	["2001:db8::/33 b any pass", "2001:db8::", "2001:db8:7fff:ffff:ffff:ffff:ffff:ffff"],
+	["2001:db8::1/128 b any pass", "2001:db8::1", "2001:db8::1"],
+	["2001:db8::1-2001:db8::f b any pass", "2001:db8::1", "2001:db8::f"],
+])("%s is of all addresses from one to another", (line, low, high) => {
+	const [read] = PfTestFile.parse(line, { path: "/etc/policy.pftest" }).lines;
+	const from = read?.kind === "test" && read.from.kind === "network" ? read.from : undefined;
+	expect(from && [formatIp(from.low, from.family), formatIp(from.high, from.family)]).toEqual([low, high]);
 });

@@ -1,5 +1,5 @@
 /** Reads the lines of a policy test file: `FROM TO SERVICE [PORT...] pass|block` with numbers, ranges and names of services(5) for ports, and `address GUEST ADDRESS...`. */
-import { parseIp } from "../pf/names/address.ts";
+import { compareIp, masked, parseIp } from "../pf/names/address.ts";
 import { openbsdServices } from "../pf/names/services.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expectation, SyntaxToken, TokenKind } from "../text/language.ts";
@@ -10,12 +10,15 @@ import { pfTestDiagnostics } from "./diagnostics.ts";
 import { END_WORDS, EXPECT_WORDS, GUEST_WORD, LINE_WORDS, SERVICE_WORDS } from "./vocabulary.ts";
 
 type Address = Pick<NonNullable<ReturnType<typeof parseIp>>, "address" | "family">;
+type Ip = Address["address"];
 
 /** One end of an expectation. */
 export type TestEnd =
 	| { readonly kind: "outside" | "host" | "any guest"; readonly span: Span }
 	| { readonly kind: "guest"; readonly name: string; readonly span: Span }
-	| ({ readonly kind: "address"; readonly span: Span } & Address);
+	| ({ readonly kind: "address"; readonly span: Span } & Address)
+	/** Each address from one to another, both included, but those of the host itself. */
+	| { readonly kind: "network"; readonly family: Address["family"]; readonly low: Ip; readonly high: Ip; readonly span: Span };
 
 export interface TestLine {
 	readonly kind: "test";
@@ -54,6 +57,8 @@ interface Word {
 }
 
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*)$/i;
+/** `192.0.2.0/24`, or `192.0.2.10-192.0.2.19`. */
+const NETWORK = /^([0-9a-f.:]*[.:][0-9a-f.:]*)(?:\/(\d{1,3})|-([0-9a-f.:]+))$/i;
 const PORT = /^(\d{1,5})(?::(\d{1,5}))?$/;
 
 const keywords = (entries: readonly VocabularyEntry[]): readonly Expectation[] => entries.map((entry) => ({ kind: "keyword", entry }));
@@ -87,6 +92,18 @@ export function parseLine(text: string, start: number): ParsedLine | undefined {
 	};
 }
 
+/** The last address of a network of so many bits. */
+function lastOf(network: Ip, bits: number, width: number): Ip {
+	const rest = (word: number): number => {
+		const own = Math.min(Math.max(bits - word * 32, 0), 32);
+		return own === 32 ? 0 : 0xffffffff >>> own;
+	};
+	const { a, b, c, d } = network;
+	return width === 32
+		? { a: a | rest(0) | 0, b, c, d }
+		: { a: a | rest(0) | 0, b: b | rest(1) | 0, c: c | rest(2) | 0, d: d | rest(3) | 0 };
+}
+
 function isExpectation({ text }: Word): boolean {
 	return EXPECT_WORDS.some(({ name }) => name === text);
 }
@@ -111,9 +128,12 @@ class LineParser {
 	run(): ParsedLine["value"] {
 		const [entry] = LINE_WORDS;
 		if (entry !== undefined && this.#peek()?.text === entry.name) return this.#address(entry);
-		const from = this.#end(lineStart, msg("Write who the connection is from: outside, host, any guest, a guest's name or an address."));
+		const from = this.#end(
+			lineStart,
+			msg("Write who the connection is from: outside, host, any guest, a guest's name, an address or a network."),
+		);
 		if (from === undefined) return undefined;
-		const to = this.#end(ends, msg("Write who the connection is to: outside, host, any guest, a guest's name or an address."));
+		const to = this.#end(ends, msg("Write who the connection is to: outside, host, any guest, a guest's name, an address or a network."));
 		if (to === undefined) return undefined;
 		const protocol = this.#service();
 		if (protocol === undefined) return undefined;
@@ -169,9 +189,26 @@ class LineParser {
 			const read = this.#read(word);
 			return read && { kind: "address", ...read, span: word.span };
 		}
+		if (NETWORK.test(word.text)) return this.#network(word);
 		if (!/^[A-Za-z0-9][\w.-]*$/.test(word.text) || SERVICE_WORDS.some(({ name }) => name === word.text)) return this.#wrong(word, message);
 		this.#name(word, "guest");
 		return { kind: "guest", name: word.text, span: word.span };
+	}
+
+	#network(word: Word): TestEnd | undefined {
+		const [, first = "", length, last] = NETWORK.exec(word.text) ?? [];
+		const low = parseIp(first);
+		const width = low?.family === "inet" ? 32 : 128;
+		const high = last === undefined ? undefined : parseIp(last);
+		if (low === undefined || (length !== undefined && Number(length) > width) || (last !== undefined && high?.family !== low.family))
+			return this.#wrong(word, msg("Write a network such as 192.0.2.0/24, or a range such as 192.0.2.10-192.0.2.19."));
+		const { family } = low;
+		const begin = length === undefined ? low.address : masked(low.address, Number(length));
+		const end = high?.address ?? lastOf(begin, Number(length), width);
+		if (compareIp(begin, end) > 0) return this.#wrong(word, msg("A range begins with its lowest address."));
+		this.tokens.push({ span: word.span, kind: "address", value: "address" });
+		this.#at++;
+		return { kind: "network", family, low: begin, high: end, span: word.span };
 	}
 
 	/** Of what looks like an address too: another octet or word than there can be makes it none. */

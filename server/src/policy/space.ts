@@ -119,17 +119,20 @@ function cutPoints([first, last]: Ranges["ranges"][number]): readonly bigint[] {
 	return last + 1n < 1n << 128n ? [first, last + 1n] : [first];
 }
 
-function numberOf(ip: Ip, family: Family): bigint {
+/** An address as one number. */
+export function numberOf(ip: Ip, family: Family): bigint {
 	const word = (part: number) => BigInt(part >>> 0);
 	return family === "inet" ? word(ip.a) : (word(ip.a) << 96n) | (word(ip.b) << 64n) | (word(ip.c) << 32n) | word(ip.d);
 }
 
-function ipOf(value: bigint, family: Family): Ip {
+/** The address of a number. */
+export function ipOf(value: bigint, family: Family): Ip {
 	const word = (shift: bigint) => Number(BigInt.asIntN(32, value >> shift));
 	return family === "inet" ? { ...ZERO_IP, a: word(0n) } : { a: word(96n), b: word(64n), c: word(32n), d: word(0n) };
 }
 
-function endsOf(address: Ip, bits: number, family: Family): readonly [bigint, bigint] {
+/** The first and the last address of a network. */
+export function endsOfNetwork(address: Ip, bits: number, family: Family): readonly [bigint, bigint] {
 	const width = family === "inet" ? 32 : 128;
 	const first = numberOf(masked(address, bits), family);
 	return [first, first + (1n << BigInt(Math.max(width - bits, 0))) - 1n];
@@ -425,7 +428,7 @@ function networksOf(
 	const { tables, interfaces } = around;
 	switch (address.kind) {
 		case "network":
-			return { ranges: [[...endsOf(address.address, address.bits, family), false]], partial: false };
+			return { ranges: [[...endsOfNetwork(address.address, address.bits, family), false]], partial: false };
 		case "range":
 			return { ranges: [[numberOf(address.first, family), numberOf(address.last, family), false]], partial: false };
 		case "table": {
@@ -462,7 +465,7 @@ interface Ranges {
 
 function rangesOf(networks: readonly Network[], family: Family, partial: boolean): Ranges {
 	const own = networks.filter((network) => network.family === family).sort((x, y) => x.bits - y.bits);
-	return { ranges: own.map(({ address, bits, negated }) => [...endsOf(address, bits, family), negated]), partial };
+	return { ranges: own.map(({ address, bits, negated }) => [...endsOfNetwork(address, bits, family), negated]), partial };
 }
 
 /** The ports that a comparison takes. */

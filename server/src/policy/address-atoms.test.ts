@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { shareOf } from "../../../test/share.ts";
+import { hostBuilder } from "../host/model.ts";
+import { pfFacts } from "../host/pf-facts.ts";
+import { PfTestFile } from "../pftest/file.ts";
+import { render } from "../text/message.ts";
+import { type Files, guest, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
+import { runPolicyTests } from "./policy-tests.ts";
+import { randomOf } from "./random-fixture.ts";
+
+/** What becomes of tests on a host with 203.0.113.5 outside and a guest of 10.50.0.20 behind it. */
+function run(rules: readonly string[], lines: readonly string[], more: Files = {}) {
+	const files = sourcesOf(
+		Object.assign(
+			{},
+			{ ...routed(), "vm.conf": [...lan("bridge0"), ...guest("web01", plug)], "hostname.em0": ["inet 203.0.113.5/24"] },
+			pf(...rules),
+			more,
+		),
+	);
+	const facts = pfFacts(files);
+	const host = hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) });
+	const file = PfTestFile.parse(`address web01 10.50.0.20\n${lines.join("\n")}\n`, { path: "/etc/policy.pftest" });
+	return runPolicyTests(host, file).map(({ result, failures }) => ({ result, told: failures.map(({ message }) => render(message, {})) }));
+}
+
+const WEB = ["block", "pass out on vether0"];
+const open = (from: string): readonly string[] => [...WEB, `pass in on em0 inet proto tcp from ${from} to 10.50.0.20 port 80`];
+
+describe("a test of a network", () => {
+	it.each<[rules: readonly string[], line: string, result: string, told?: readonly string[], more?: Files]>([
+		[open("198.51.100.0/24"), "198.51.100.0/24 web01 tcp 80 pass", "passed"],
+		[open("198.51.100.128/25"), "198.51.100.0/24 web01 tcp 80 pass", "failed", ["198.51.100.0 does not reach web01 by tcp 80"]],
+		[open("198.51.100.128/25"), "198.51.100.0/24 web01 tcp 80 block", "failed", ["198.51.100.128 reaches web01 by tcp 80"]],
+		[open("198.51.100.128/25"), "198.51.100.0/25 web01 tcp 80 block", "passed"],
+		[open("198.51.100.7"), "198.51.100.0-198.51.100.9 web01 tcp 80 block", "failed", ["198.51.100.7 reaches web01 by tcp 80"]],
+		[open("198.51.100.7"), "198.51.100.0-198.51.100.6 web01 tcp 80 block", "passed"],
+		[open("198.51.100.7"), "198.51.100.8-198.51.100.255 web01 tcp 80 block", "passed"],
+		[open("198.51.100.5 - 198.51.100.6"), "198.51.100.0/28 web01 tcp 80 block", "failed", ["198.51.100.5 reaches web01 by tcp 80"]],
+		[open("! 198.51.100.7"), "198.51.100.0/28 web01 tcp 80 pass", "failed", ["198.51.100.7 does not reach web01 by tcp 80"]],
+		[
+			["table <good> { 198.51.100.8/29 !198.51.100.9 }", ...open("<good>")],
+			"198.51.100.8/29 web01 tcp 80 pass",
+			"failed",
+			["198.51.100.9 does not reach web01 by tcp 80"],
+		],
+		[
+			["block", "pass out", "pass in on em0 inet proto tcp to 10.50.0.20 port 80"],
+			"outside 10.50.0.16/28 tcp 80 block",
+			"failed",
+			["outside reaches 10.50.0.20 by tcp 80"],
+		],
+		// What the host sends by itself doesn't come from there.
+		[["block in", "pass out"], "203.0.113.0/24 host tcp 22 block", "passed"],
+		[
+			["block", "pass in on em0 inet6 proto tcp from 2001:db8::/64"],
+			"2001:db8::/48 host tcp 22 block",
+			"undecided",
+			["These files show no way between 2001:db8:: and host", "These files show no way between 2001:db8:0:1:: and host"],
+		],
+		// Each address becomes another one, which rules may name.
+		[["match out on em0 inet from 10.50.0.0/24 nat-to 203.0.113.0/24 bitmask", "pass"], "10.50.0.64/26 outside tcp 80 pass", "undecided"],
+		[
+			[`table <many> { ${Array.from({ length: 2100 }, (_, i) => `198.18.${i >> 7}.${(i & 127) * 2}`).join(" ")} }`, ...open("<many>")],
+			"198.18.0.0/15 web01 tcp 80 block",
+			"undecided",
+		],
+	])("%j: %s %s", (rules, line, result, told = [], more = {}) => {
+		expect(run(rules, [line], more)).toEqual([{ result, told }]);
+	});
+});
+
+it.each([
+	["198.51.100.0/33 web01 tcp 80 pass", "Write a network such as 192.0.2.0/24, or a range such as 192.0.2.10-192.0.2.19."],
+	["198.51.100.9-198.51.100.1 web01 tcp 80 pass", "A range begins with its lowest address."],
+	["198.51.100.9-2001:db8::1 web01 tcp 80 pass", "Write a network such as 192.0.2.0/24, or a range such as 192.0.2.10-192.0.2.19."],
+	["198.51.100.300/24 web01 tcp 80 pass", "Write a network such as 192.0.2.0/24, or a range such as 192.0.2.10-192.0.2.19."],
+])("%s is refused", (line, message) => {
+	const file = PfTestFile.parse(`${line}\n`, { path: "/etc/policy.pftest" });
+	expect(file.diagnostics().map((one) => render(one.message, {}))).toEqual([message]);
+});
+
+// Against all of its addresses, one by one.
+describe("any rules", () => {
+	it.each(
+		shareOf(
+			Array.from({ length: 60 }, (_, index) => index + 1),
+			10,
+		),
+	)("seed %i", (seed) => {
+		const random = randomOf(seed);
+		const pick = <T>(all: readonly T[]): T => all[random(all.length)] as T;
+		const address = () => `198.51.100.${random(16)}`;
+		const set = () =>
+			pick([address, () => `${address()}/30`, () => `${address()}/31`, () => `! ${address()}/29`, () => "<t>", () => "any"])();
+		const rules = [
+			`table <t> { ${address()} ${address()}/30 !${address()} }`,
+			"block",
+			"pass out on vether0",
+			...Array.from(
+				{ length: 5 },
+				() =>
+					`${pick(["pass in", "block in", "pass in quick", "block in quick"])} on em0 inet proto tcp from ${set()} to 10.50.0.20 port 80`,
+			),
+		];
+		const each = Array.from({ length: 16 }, (_, last) => `198.51.100.${last} web01 tcp 80`);
+		for (const expectation of ["pass", "block"]) {
+			const [whole] = run(rules, [`198.51.100.0/28 web01 tcp 80 ${expectation}`]);
+			const alone = run(
+				rules,
+				each.map((line) => `${line} ${expectation}`),
+			);
+			expect(whole?.result, rules.join("\n")).toBe(alone.every(({ result }) => result === "passed") ? "passed" : "failed");
+			const first = whole?.told[0];
+			if (first !== undefined) expect(alone.flatMap(({ told }) => told)).toContain(first);
+		}
+	});
+});
