@@ -161,6 +161,19 @@ describe("anchors", () => {
 		const anchors = { "vm/a": [pass({ direction: "out" })], "vm/b": [block({ direction: "in" })], "vm/c": [pass({ family: "inet6" })] };
 		expect(verdict([call("vm/*")], WEB, { anchors })).toBe("block -1");
 	});
+	test.each<[what: string, rule: Rule, verdict: string]>([
+		["its interface", block({ interface: "em0" }), "block -1"],
+		["a group that it is in", block({ interface: "egress" }), "block -1"],
+		["all interfaces but another", block({ interface: "em1", interfaceNegated: true }), "block -1"],
+		["no interface", block(), "block -1"],
+		["another interface", block({ interface: "em1" }), "pass -1"],
+		["all interfaces but its own", block({ interface: "em0", interfaceNegated: true }), "pass -1"],
+		["all interfaces outside of its group", block({ interface: "egress", interfaceNegated: true }), "pass -1"],
+	])("of many below a wildcard, a packet meets one with a rule for %s", (_, rule, expected) => {
+		const others = Object.fromEntries([1, 2, 3].map((i) => [`vm/g${i}`, [pass({ interface: `tap${i}` })]]));
+		const anchors = { "vm/a": [pass()], ...others, "vm/z": [pass({ interface: "em1" }), rule] };
+		expect(verdict([call("vm/*")], WEB, { anchors })).toBe(expected);
+	});
 	test("are followed 63 deep", () => {
 		const nested = (depth: number) =>
 			Object.fromEntries(Array.from({ length: depth }, (_, i) => [`a${i}`, i === depth - 1 ? [block()] : [call(`a${i + 1}`)]]));

@@ -76,6 +76,8 @@ interface CompiledRule {
 	readonly questions: readonly Question[];
 	/** The rulesets that an anchor call evaluates, in order. */
 	readonly children: readonly CompiledRuleset[];
+	/** Those of them that have rules for an interface. */
+	readonly near: (name: string) => readonly CompiledRuleset[];
 	/** Those of them that have rules for the packets of a class: a wildcard may call hundreds of which one matters. */
 	readonly busy: ByClass<CompiledRuleset>;
 }
@@ -283,11 +285,13 @@ class RulesetEvaluator implements Evaluator {
 			const around = { interfaces: this.#network, tables: this.#tables, path: anchor.path };
 			for (const rule of anchor.rules) {
 				const questions = questionsOf(rule, around);
+				const children = called(rule).map(compile);
 				result.rules.push({
 					rule,
 					fixed: questions.filter((question) => question.fixed),
 					questions: questions.filter((question) => !question.fixed),
-					children: called(rule).map(compile),
+					children,
+					near: nearOf(children, this.#network),
 					busy: new ByClass(),
 				});
 			}
@@ -440,9 +444,18 @@ function mayGoThere(questions: readonly Question[], candidate: Candidate): boole
 }
 
 /** The rulesets that a call enters for a packet. */
-function childrenFor({ children, busy }: CompiledRule, world: World): readonly CompiledRuleset[] {
+function childrenFor({ children, near, busy }: CompiledRule, world: World): readonly CompiledRuleset[] {
 	if (world.thorough || children.length < 2) return children;
-	return busy.get(world.keyThere ?? world.key, () => children.filter((child) => stepsFor(child, world).length > 0));
+	const { interface: name } = world.candidate.packet;
+	return busy.get(world.keyThere ?? world.key, () => near(name).filter((child) => stepsFor(child, world).length > 0));
+}
+
+/** Of many rulesets those with rules for an interface: most anchors of guests are about their own taps. */
+function nearOf(children: readonly CompiledRuleset[], network: Interfaces): CompiledRule["near"] {
+	const known = new Map<string, readonly CompiledRuleset[]>();
+	const isNear = (name: string, { interface: asked, interfaceNegated }: Rule): boolean =>
+		asked === "" || network.matches(asked, name) !== interfaceNegated;
+	return (name) => madeOnce(known, name, () => children.filter(({ rules }) => rules.some(({ rule }) => isNear(name, rule))));
 }
 
 function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Step[] {
