@@ -41,6 +41,26 @@ test.each<readonly [x: Intervals, y: Intervals, isCommon: boolean]>([
 	[[0, 0, 9, 9], [1, 9], true],
 ])("whether %j and %j have a number in common: %s", (x, y, isCommon) => expect(overlap(x, y)).toBe(isCommon));
 
+// Sets of classes are kept by who they are, and are made millions of times.
+test("what is common is one of two sets itself, where one interval has all of the other", () => {
+	const parts = [2, 3, 6, 8];
+	expect(intersection(parts, parts)).toBe(parts);
+	for (const wide of [
+		[0, 9],
+		[2, 8],
+	]) {
+		expect(intersection(parts, wide)).toBe(parts);
+		expect(intersection(wide, parts)).toBe(parts);
+	}
+	for (const narrow of [
+		[3, 8],
+		[2, 7],
+	])
+		expect(intersection(parts, narrow)).toEqual(difference(parts, narrow[0] === 3 ? [2, 2] : [8, 8]));
+	expect(intersection([0, 9], [])).toEqual([]);
+	expect(intersection([], [0, 9])).toEqual([]);
+});
+
 test("neighbours become one interval", () => {
 	expect(
 		unionOf([
