@@ -58,6 +58,12 @@ describe("advertisements of CARP", () => {
 			{ "hostname.carp1": ["vhid 2 carpdev em1"] },
 		],
 		[
+			"an interface of another kind sends none",
+			["block", SSH, "pass on em0 proto carp", PFSYNC],
+			[],
+			{ "hostname.carp1": undefined, "hostname.vlan1": ["inet 10.0.0.1/24 vnetid 7 parent em1"] },
+		],
+		[
 			"which interface it runs on isn't known",
 			["block", SSH, "pass on em0 proto carp", PFSYNC],
 			[],
@@ -71,6 +77,8 @@ describe("advertisements of CARP", () => {
 			blocked("carp1", "out on em1"),
 		]);
 		expect(texts(["block", SSH, "pass on em0 proto carp", "pass on em1 inet6 proto carp", PFSYNC], six)).toEqual([]);
+		// Their group is another one, which follows from the link.
+		expect(texts(["block", SSH, "pass on em0 proto carp", "pass on em1 inet6 proto carp to ff02::12", PFSYNC], six)).toEqual([]);
 	});
 
 	it("pass by a quick rule above a quick block", () => {
@@ -86,6 +94,8 @@ describe("states of pfsync", () => {
 		["nothing passes them", ["block", SSH, CARP], ["pfsync0 tells nobody of its states: they are blocked `out on em2`"]],
 		["they pass out alone", ["block", SSH, CARP, "pass out on em2"], ["pfsync0 hears of no states: they are blocked `in on em2`"]],
 		["they pass both ways", ["block", SSH, CARP, PFSYNC], []],
+		["an anchor may pass them", ["block", SSH, CARP, 'anchor "pair/*"'], []],
+		["which interface they go by isn't known", ["block", SSH, CARP], [], { "hostname.pfsync0": ["up"] }],
 		[
 			"to one host, by its state",
 			["block", SSH, CARP, "pass out on em2"],
@@ -114,6 +124,11 @@ describe("rules on carp interfaces", () => {
 			["Nothing matches `received-on carp1`: pf sees no packet on carp1"],
 		],
 		["except nothing", "pass in on ! carp1 proto udp", ["`on ! carp1` excepts nothing: pf sees no packet on carp1"]],
+		[
+			"are told of once for all that a list is written for",
+			"pass in on carp1 proto udp to port { 53 123 }",
+			["Nothing matches `on carp1`: pf sees no packet on carp1"],
+		],
 		["name addresses of it alone", "pass in on em0 proto tcp to (carp0) port 443", []],
 		["name the group of its kind", "pass in on carp proto udp", []],
 	])("%s", (_, rule, said) => expect(texts([...pass, rule])).toEqual(said));
@@ -124,6 +139,20 @@ describe("rules on carp interfaces", () => {
 		expect(fixed("pass in on carp1 proto udp")).toEqual(["em1"]);
 		expect(fixed("pass in on { em1 carp1 } proto udp")).toEqual([]);
 		expect(fixed("pass in on carp7 proto udp")).toEqual([]);
+		expect(fixed("pass in on carp1 proto udp to (em1)")).toEqual([]);
+		expect(fixed("pass in on carp1 proto udp label web7")).toEqual(["em1"]);
+		expect(fixed("shared = carp1\npass in on $shared proto udp to (em1)")).toEqual([]);
+		const twelve = { ...PAIR, "hostname.carp1": undefined, "hostname.carp12": PAIR["hostname.carp1"] };
+		expect(fixed("pass in on carp12 proto udp", twelve)).toEqual(["em1"]);
+	});
+
+	it("are told of in each statement", () => {
+		const found = find({ ...PAIR, ...pf(...pass, "pass in on carp1 proto udp", "pass in on carp7", "pass in on carp1 proto esp") });
+		expect(found.map(({ words, advice }) => [words, advice])).toEqual([
+			["pass in on carp1 proto udp", "Name em1, on which carp1 runs."],
+			["pass in on carp7", "Name the interface that carp runs on."],
+			["pass in on carp1 proto esp", "Name em1, on which carp1 runs."],
+		]);
 	});
 
 	it("are told of where no file tells of interfaces", () => {

@@ -74,12 +74,12 @@ export const carpChecks = {
 		function* (around, report) {
 			if (callsOpenAnchors(around.filter.pf.ruleset)) return;
 			for (const config of around.host.configs) {
-				const device = config.parent?.value;
-				if (config.family !== "carp" || device === undefined || config.down !== undefined) continue;
+				const { parent } = config;
+				if (config.family !== "carp" || parent === undefined || config.down !== undefined) continue;
 				const families = [...new Set(config.addresses.map(({ family }) => family))];
 				// What one host alone is told may come in by the state of what was sent to it.
 				const directions = config.peer === undefined ? (["out", "in"] as const) : (["out"] as const);
-				yield* tellBlocked(around, config, { ...CARP, device, families, directions }, report, (spot) =>
+				yield* tellBlocked(around, config, { ...CARP, parent, families, directions }, report, (spot) =>
 					msg("Each host takes the addresses of {0}: its advertisements are blocked `{1}`", config.name, spotText(spot)),
 				);
 			}
@@ -95,10 +95,10 @@ export const carpChecks = {
 		function* (around, report) {
 			if (callsOpenAnchors(around.filter.pf.ruleset)) return;
 			for (const config of around.host.configs) {
-				const device = config.parent?.value;
-				if (config.family !== "pfsync" || device === undefined || !comesUp(config)) continue;
+				const { parent } = config;
+				if (config.family !== "pfsync" || parent === undefined || !comesUp(config)) continue;
 				const directions = config.peer === undefined ? (["out", "in"] as const) : (["out"] as const);
-				yield* tellBlocked(around, config, { ...PFSYNC, device, families: ["inet"], directions }, report, (spot) =>
+				yield* tellBlocked(around, config, { ...PFSYNC, parent, families: ["inet"], directions }, report, (spot) =>
 					spot.direction === "out"
 						? msg("{0} tells nobody of its states: they are blocked `{1}`", config.name, spotText(spot))
 						: msg("{0} hears of no states: they are blocked `{1}`", config.name, spotText(spot)),
@@ -129,7 +129,8 @@ interface Multicast {
 	readonly number: number;
 	readonly name: string;
 	readonly group: Intervals;
-	readonly device: string;
+	/** The interface that it runs on, where the file names it. */
+	readonly parent: NonNullable<InterfaceConfig["parent"]>;
 	readonly families: readonly Family[];
 	readonly directions: readonly Spot["direction"][];
 }
@@ -138,7 +139,7 @@ interface Multicast {
 function* tellBlocked(
 	{ host, filter, passages }: PacketHost,
 	config: InterfaceConfig,
-	{ number, name, group, device, families, directions }: Multicast,
+	{ number, name, group, parent, families, directions }: Multicast,
 	report: Parameters<PacketCheck["run"]>[1],
 	text: (spot: Spot) => Message,
 ): Generator<undefined, void, void> {
@@ -148,16 +149,16 @@ function* tellBlocked(
 	for (const family of families) {
 		for (const direction of directions) {
 			yield;
-			const spot: Spot = { interface: device, direction };
+			const spot: Spot = { interface: parent.value, direction };
 			const destination = peer === undefined ? group : single(wordOf(peer));
 			const traffic: Traffic = { family, protocol: "other", number: single(number), ...(family === "inet" ? { destination } : {}) };
 			const block = passages.admits(spot, traffic) ? undefined : passages.decider(spot, traffic);
 			if (block === undefined) continue;
-			const rule = `pass${block.quick ? " quick" : ""} on ${device} proto ${name} keep state (no-sync)`;
+			const rule = `pass${block.quick ? " quick" : ""} on ${parent.value} proto ${name} keep state (no-sync)`;
 			report(filter.pf.place(block), text(spot), {
 				advice: msg("Add `{0}`.", rule),
 				...quickFix(fixTitle.add(rule), besideBlock({ filter, host }, block, [rule])),
-				...(config.parent === undefined ? {} : { related: [related(config.parent, msg("The interface that {0} runs on", config.name))] }),
+				related: [related(parent, msg("The interface that {0} runs on", config.name))],
 			});
 			return;
 		}

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
+import type { ModelFile } from "../host/model.ts";
 import { exampleFiles, mendedFiles } from "../text/example.testing.ts";
+import { finished } from "../text/portions.ts";
 import { packetExamples } from "./checks.testing.ts";
 import { type PacketCode, packetChecks } from "./checks.ts";
-import { bridged, codes, DHCPD, type Files, find, findIn, guest, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
+import { bridged, codes, DHCPD, type Files, find, findIn, guest, hostOf, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
+import { packetFindings } from "./packet-check.ts";
 
 /** What each says of the host with the fault. */
 const says: Readonly<
@@ -159,6 +162,19 @@ describe("each check", () => {
 
 	it.each(Object.entries(packetExamples))("%s is not said without the fault", (code, example) => {
 		expect(findIn(mendedFiles(example) ?? new Map()).map((one) => one.code)).not.toContain(code);
+	});
+
+	it.each(Object.entries(says).filter(([, [, , , , fixes]]) => fixes.length > 0))("%s is gone by its first fix", (code) => {
+		const files = exampleFiles(packetExamples[code as PacketCode]);
+		const [[own, fix] = []] = [...finished(packetFindings(hostOf(files), packetChecks)).found].flatMap(([path, list]) =>
+			list.filter((one) => one.code === code).map(({ fixes = [] }) => [path, fixes[0]] as const),
+		);
+		const mended = new Map<string, ModelFile>(files);
+		for (const { file = own ?? "", span, text } of fix?.edits.toReversed() ?? []) {
+			const before = mended.get(file)?.text ?? "";
+			mended.set(file, { text: before.slice(0, span.start) + text + before.slice(span.end) });
+		}
+		expect(findIn(mended).map((one) => one.code)).not.toContain(code);
 	});
 
 	it("says nothing of the hosts that do what they promise", () => {
