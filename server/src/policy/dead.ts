@@ -109,6 +109,8 @@ export function* searchDeadRules(
 	}
 	const kept = edit === undefined ? new Map<Rule, RuleFinding>() : keptFindings(edit, program, views, places);
 	const findings: RuleFinding[] = [];
+	/** Those that were not kept. */
+	const fresh: RuleFinding[] = [];
 	const lastPass = program.lines.findLastIndex(({ rule }) => rule.action === "pass");
 	const long = new Set<Span>();
 	let left = work ?? WORK + WORK_OF_LINE * size;
@@ -130,7 +132,9 @@ export function* searchDeadRules(
 		if (finding.kind === "undecided" && meter.pieces > LONG) long.add(rule.words);
 		const openedBy =
 			mayDecide(finding) && left > 0 && rule.action === "block" && !rule.quick && first < lastPass ? openersOf(search) : undefined;
-		findings.push({ rule, anchor: (program.lines[first] as ProgramLine).path, finding, ...(openedBy && { openedBy }) });
+		const own = { rule, anchor: (program.lines[first] as ProgramLine).path, finding, ...(openedBy && { openedBy }) };
+		findings.push(own);
+		fresh.push(own);
 		left -= meter.pieces;
 		yield meter.pieces;
 	}
@@ -148,7 +152,7 @@ export function* searchDeadRules(
 		program,
 		space,
 		boxesOf,
-		before: edit && { ...edit.before, kept, near: nearEdit(edit.before, ruleset, alive) },
+		before: edit && { ...edit.before, kept, near: nearEdit(edit.before, ruleset, fresh) },
 	};
 	const general = yield* generalOf(looked, alive);
 	const search = idleBlocks(looked, stops, () => left > 0);
@@ -161,6 +165,7 @@ export function* searchDeadRules(
 	const told = findings.map((found): RuleFinding => {
 		const by = general.get(found.rule);
 		const passes = idle.get(found.rule);
+		if (by === undefined && passes === undefined) return found;
 		return { ...found, ...(by && { general: by }), ...(passes && { passedBelow: passes }) };
 	});
 	return { findings: told, basis: { findings, general, passedBelow: idle, ruleset, interfaces, program, names, space, views, alive } };
@@ -231,11 +236,13 @@ function keptFindings(
 	places: ReadonlyMap<Rule, readonly number[]>,
 ): ReadonlyMap<Rule, RuleFinding> {
 	const kept = new Map<Rule, RuleFinding>();
-	const touches = views.map((view, number) => {
+	const touches = views.flatMap((view, number) => {
 		const was = before.views[number] as View;
 		const changed = [...gone.map((index) => was.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
 			(box) => box !== undefined,
 		);
+		// Most classes have no packets that the edit has to do with.
+		if (changed.length === 0) return [];
 		// What rules make of packets, they may make of those of another place.
 		const fixed = (dimension: Dimension) => view.firstChange[dimension] >= now.length;
 		return (index: number) => {
@@ -321,10 +328,12 @@ function boxesBy(lines: Around["lines"], views: readonly View[]): Around["boxesO
 	};
 }
 
-function nearEdit(before: Basis, { main, anchors }: Ruleset, alive: ReadonlySet<Rule>): Before["near"] {
-	const lives = (rule: Rule) => before.alive.has(rule) === alive.has(rule);
+/** @param fresh what was found of the rules that were looked at again: no other can live where it did not, or no longer */
+function nearEdit(before: Basis, { main, anchors }: Ruleset, fresh: readonly RuleFinding[]): Before["near"] {
+	const changed = new Set<Rule>();
+	for (const { rule, finding } of fresh) if (before.alive.has(rule) !== (finding.kind === "live")) changed.add(rule);
 	const old = new Map([before.ruleset.main, ...before.ruleset.anchors.values()].map(({ path, rules }) => [path, rules]));
-	return new Map([main, ...anchors.values()].map(({ path, rules }) => [rules, nearChanges(old.get(path) ?? [], rules, lives)]));
+	return new Map([main, ...anchors.values()].map(({ path, rules }) => [rules, nearChanges(old.get(path) ?? [], rules, changed)]));
 }
 
 /** The more general rule of each rule that has one. */
@@ -337,8 +346,9 @@ function* generalOf(
 		const near = before?.near.get(rules);
 		const wanted = (index: number) => near === undefined || near[index] === 1;
 		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => alive.has(one), wanted)) general.set(rule, by);
+		if (before === undefined || before.general.size === 0) continue;
 		for (const [index, rule] of rules.entries()) {
-			const by = wanted(index) ? undefined : before?.general.get(rule);
+			const by = wanted(index) ? undefined : before.general.get(rule);
 			if (by !== undefined) general.set(rule, by);
 		}
 	}
@@ -367,6 +377,7 @@ function* idleBlocks(
 			const isKept = near?.[index] === 0 && before?.kept.has(rule) === true;
 			const passes = isKept ? before.passedBelow.get(rule) : passedBelow(rules, index, asked);
 			if (passes !== undefined) found.set(rule, passes);
+			if (isKept) continue;
 			yield meter.pieces;
 			meter.pieces = 0;
 		}
@@ -375,12 +386,12 @@ function* idleBlocks(
 }
 
 /** Marks the rules of a list that stand within reach of one that has changed, or lives as it did not before. */
-function nearChanges(old: readonly Rule[], now: readonly Rule[], lives: (rule: Rule) => boolean): Uint8Array {
+function nearChanges(old: readonly Rule[], now: readonly Rule[], changed: ReadonlySet<Rule>): Uint8Array {
 	const near = new Uint8Array(now.length);
 	const mark = (from: number, to: number) => near.fill(1, Math.max(0, from - REACH), to + REACH);
 	const [head, tail] = commonEnds(old, now, (x, y) => x === y);
 	if (head + tail < Math.max(old.length, now.length)) mark(head, now.length - tail);
-	for (const [index, rule] of now.entries()) if (!lives(rule)) mark(index, index + 1);
+	if (changed.size > 0) for (const [index, rule] of now.entries()) if (changed.has(rule)) mark(index, index + 1);
 	return near;
 }
 

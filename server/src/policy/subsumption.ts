@@ -43,9 +43,11 @@ export function* generalRules(
 		return known[index] as number;
 	};
 	const found = new Map<Rule, Rule>();
-	for (const [index, rule] of rules.entries()) {
+	for (let index = 0; index < rules.length; index++) {
 		if (index % PORTION === PORTION - 1) yield PORTION;
-		const kind = wanted(index) ? kindOf(index) : -1;
+		if (!wanted(index)) continue;
+		const rule = rules[index] as Rule;
+		const kind = kindOf(index);
 		const own = kind < 0 || !alive(rule) ? undefined : boxesOf(rule);
 		if (own === undefined) continue;
 		// A quick rule is stood in for by a later one, any other by an earlier one.
