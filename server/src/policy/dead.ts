@@ -377,7 +377,6 @@ function* idleBlocks(
 			const isKept = near?.[index] === 0 && before?.kept.has(rule) === true;
 			const passes = isKept ? before.passedBelow.get(rule) : passedBelow(rules, index, asked);
 			if (passes !== undefined) found.set(rule, passes);
-			if (isKept) continue;
 			yield meter.pieces;
 			meter.pieces = 0;
 		}
