@@ -183,6 +183,16 @@ describe("each check", () => {
 		}
 	});
 
+	it("takes no name for an address", () => {
+		const named = (name: string): Files => ({ ...routed(), "hostname.vether0": [`inet ${name} 255.255.255.0`], ...DHCPD });
+		const said = (name: string, ...rules: readonly string[]) => codes(named(name), pf("block", ...rules));
+		expect(said("10.50.0.1")).toEqual(["host/ssh-locked-out", "host/guest-cut-off"]);
+		expect(said("gw.example.org")).toEqual(["host/ssh-locked-out", "host/guest-cut-off"]);
+		const open = [SSH, "pass in on vether0", "pass out"];
+		expect(said("10.50.0.1", ...open)).toEqual(["host/dhcp-blocked", "host/guests-reach-host"]);
+		expect(said("gw.example.org", ...open)).toEqual([]);
+	});
+
 	it("says nothing where rules are missing, or interfaces are not known", () => {
 		expect(codes({ ...routed(), ...pf("block all", "pass out", 'load anchor "a" from "/etc/pf.anchors/a"') })).toEqual([]);
 		expect(codes(pf("block all", "pass out"))).toEqual([]);

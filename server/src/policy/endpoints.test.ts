@@ -29,9 +29,10 @@ it.each([
 	["db01", "db01"],
 	["10.0.0.7", "10.0.0.7"],
 	["2001:db8::7", "2001:db8::7"],
+	["web01", "web01"],
 	["nobody", undefined],
 ])("the end %s is read", (word, expected) => {
-	const end = readEnd(word, host(routed()));
+	const end = readEnd(word, host(routed(), { "vm.conf": [...lan("bridge0"), ...guest("db01", plug), ...guest("web01", plug)] }));
 	expect(end && endText(end)).toBe(expected);
 });
 
@@ -105,6 +106,11 @@ describe("a guest's addresses", () => {
 		["as a pass out on it has its destination", { ...tap3, ...pf("pass out on tap3 inet to 10.50.0.33") }, known("10.50.0.33")],
 		["in IPv6 too", { ...tap3, ...pf("pass in on tap3 inet6 from 2001:db8::33") }, known("2001:db8::33")],
 		["in an anchor too", { ...tap3, ...pf("anchor a {", "pass in on tap3 inet from 10.50.0.32", "}") }, known("10.50.0.32")],
+		[
+			"of both families, though they have the same bits",
+			{ ...tap3, ...pf("pass in on tap3 inet from 10.50.0.32", "pass in on tap3 inet6 from a32:20::") },
+			known("10.50.0.32", "a32:20::"),
+		],
 		["each once", { ...tap3, ...fixed, ...pf("pass in on tap3 inet from { 10.50.0.30 10.50.0.32 }") }, known("10.50.0.30", "10.50.0.32")],
 		["not as what it sends to", { ...tap3, ...pf("pass in on tap3 inet to 10.50.0.33", "pass out on tap3 inet from 10.50.0.33") }, network],
 		["not as a rule for both directions has it", { ...tap3, ...pf("pass on tap3 inet from 10.50.0.32") }, network],
@@ -215,11 +221,28 @@ describe("an address", () => {
 		["192.0.2.9", ["outside 192.0.2.9"]],
 		["127.0.0.9", ["outside 127.0.0.9"]],
 		["2001:db8::9", ["outside 2001:db8::9"]],
+		// It has the bits of 203.0.113.5, the host's own.
+		["cb00:7105::", ["outside cb00:7105::"]],
 		// It begins with the bits of 10.50.0.99, which is behind vether0.
 		["a32:63::9", ["outside a32:63::9"]],
 	])("%s is of what has it", (address, expected) => {
 		const end = readEnd(address, host(routed()));
 		expect(end && ends(files).of(end).map(text)).toEqual(expected);
+	});
+
+	it("that a running host tells in words not read here, or without a network, is told of nothing else", () => {
+		const model = host(pf("pass"), routed());
+		const address = (text: string, prefixLength?: number) => ({
+			family: "inet" as const,
+			address: text,
+			...(prefixLength && { prefixLength }),
+		});
+		const interfaces = [{ name: "em0", flags: 2, groups: [], addresses: [address("?", 24), address("?"), address("203.0.113.9")] }];
+		if (model.pf === undefined) throw new Error("no rules");
+		const found = endsOf(model, model.pf.ruleset, interfaces);
+		expect(found.own.map(text)).toEqual(["host 203.0.113.9 behind em0"]);
+		const other = readEnd("203.0.113.10", model);
+		expect(other && found.of(other).map(text)).toEqual(["outside 203.0.113.10"]);
 	});
 
 	it("that only stands for a guest's is nobody's", () => {

@@ -121,6 +121,12 @@ describe("the interfaces with the default route", () => {
 		["each family's", { ...routed(), ...OTHER, ...em0("inet6 2001:db8::5 64"), mygate: ["198.51.100.1", "2001:db8::1"] }, ["em1", "em0"]],
 		["not by the other family's gateway", { ...routed(), ...OTHER, ...em0("inet6 2001:db8::5 64"), mygate: ["2001:db8::1"] }, ["em0"]],
 		["not by a number that both families have", { ...routed(), ...OTHER, ...em0("inet6 2001:db8::5 32"), mygate: ["32.1.13.184"] }, []],
+		["none where a name stands for the gateway", { ...routed(), ...OTHER, ...em0("inet 203.0.113.5/24"), mygate: ["gw.example.org"] }, []],
+		[
+			"none where a name stands for its address, or its network is not told",
+			{ ...routed(), "hostname.em1": ["inet 198.51.100.5"], ...em0("inet uplink.example.org 255.255.255.0"), mygate: ["198.51.100.1"] },
+			[],
+		],
 		["none where two could be", { ...routed(), ...OTHER, ...em0("inet 203.0.113.5/24") }, []],
 		["none where nothing leads outside", { ...routed(), "hostname.em0": undefined }, []],
 		[
