@@ -204,18 +204,23 @@ export function ruleFinder(rules: readonly NumberedRule[]): (state: Pick<PfState
 export function loggedRuleFinder(
 	rules: readonly NumberedRule[],
 ): (packet: Pick<LoggedPacket, "rule" | "anchor" | "inserted">) => readonly NumberedRule[] {
-	const byNumber = new Map<string, NumberedRule>();
-	for (const rule of rules) byNumber.set(`${rule.anchor}\n${rule.number}`, rule);
-	const paths = [...new Set(rules.map(({ anchor }) => anchor))];
+	const main = new Map<number, NumberedRule>();
+	const inAnchors = new Map<string, NumberedRule[]>();
+	for (const rule of rules) {
+		if (rule.anchor === "") main.set(rule.number, rule);
+		const key = `${rule.anchor.slice(rule.anchor.lastIndexOf("/") + 1).slice(0, KEPT_OF_NAME)}\n${rule.number}`;
+		const known = inAnchors.get(key);
+		if (known === undefined) inAnchors.set(key, [rule]);
+		else known.push(rule);
+	}
 	const found = new Map<string, readonly NumberedRule[]>();
 	const find = (number: number, anchor: LoggedPacket["anchor"]): readonly NumberedRule[] => {
-		const own = byNumber.get(`\n${number}`);
+		const own = main.get(number);
 		if (anchor === undefined) return own === undefined ? [] : [own];
 		const base = own?.calls?.path;
 		if (base === undefined || anchor.rule === undefined) return [];
-		const inside = paths.filter((path) => base === "" || path === base || path.startsWith(`${base}/`));
-		const named = inside.filter((path) => path.slice(path.lastIndexOf("/") + 1).slice(0, KEPT_OF_NAME) === anchor.name);
-		return named.flatMap((path) => byNumber.get(`${path}\n${anchor.rule}`) ?? []);
+		const named = inAnchors.get(`${anchor.name}\n${anchor.rule}`) ?? [];
+		return named.filter(({ anchor: path }) => base === "" || path === base || path.startsWith(`${base}/`));
 	};
 	return ({ rule, anchor, inserted }) => {
 		if (rule === undefined) return [];

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cancelled } from "./connection.ts";
 import type { RunOnHost } from "./live.ts";
@@ -139,4 +140,25 @@ test("half a line of a command that has ended is no part of the next one's", asy
 	expect(log.counts()).toMatchObject({ wanted: 1, unread: 0 });
 	log.end();
 	await log.answer;
+});
+
+test("whatever the host says of its rules and its packets, it is followed, and no rule is named that it has not loaded", async () => {
+	const word = fc.constantFrom(
+		...["block drop log all\n", 'anchor "a" all {\n', 'anchor "*" all {\n', "}\n", rulesOf(7), "\n", "\u001b]0;x\u0007", "\r"],
+		...[packetOf("0"), packetOf("1.a.0"), packetOf("def"), packetOf("9999999999"), packetOf("0", "::.."), "rule ", `${TIME} `, "\u00e9"],
+	);
+	const text = fc.array(fc.oneof(word, fc.string()), { maxLength: 12 }).map((words) => words.join(""));
+	await fc.assert(
+		fc.asyncProperty(text, fc.array(text, { maxLength: 6 }), async (rules, chunks) => {
+			const host = hostThat(() => rules);
+			const log = following(host);
+			await pass(0);
+			for (const chunk of chunks) host.tell(chunk);
+			await pass(200);
+			log.end();
+			expect(await log.answer).toMatchObject({ kind: "answered" });
+			for (const { rule } of log.rows) expect(rules).toContain(rule?.text ?? "");
+		}),
+		{ numRuns: 50 },
+	);
 });
