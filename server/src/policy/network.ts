@@ -189,12 +189,7 @@ export function tablesOf(ruleset: Ruleset): TableLookup {
  * @param overloaded the names of the tables that rules put sources into
  */
 export function lastingTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): EveryTable {
-	const lookup = lookupOf(ruleset, (table) => {
-		const known = knownTable(table);
-		const filled = !table.constant && (table.persist || table.entries.length === 0 || overloaded.has(table.name));
-		return filled ? { ...known, incomplete: true } : known;
-	});
-	return (path, name) => lookup(path, name) ?? UNDEFINED_TABLE;
+	return withFilled(ruleset, (table) => table.persist || isFilled(table, overloaded));
 }
 
 /**
@@ -204,10 +199,18 @@ export function lastingTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string
  * @param overloaded the names of the tables that rules put sources into
  */
 export function loadedTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): EveryTable {
+	return withFilled(ruleset, (table) => isFilled(table, overloaded));
+}
+
+function isFilled({ entries, name }: Table, overloaded: ReadonlySet<string>): boolean {
+	return entries.length === 0 || overloaded.has(name);
+}
+
+/** The tables, of which those that something may fill are not known as a whole, if they may be changed at all. */
+function withFilled(ruleset: Ruleset, mayBeFilled: (table: Table) => boolean): EveryTable {
 	const lookup = lookupOf(ruleset, (table) => {
 		const known = knownTable(table);
-		const filled = !table.constant && (table.entries.length === 0 || overloaded.has(table.name));
-		return filled ? { ...known, incomplete: true } : known;
+		return !table.constant && mayBeFilled(table) ? { ...known, incomplete: true } : known;
 	});
 	return (path, name) => lookup(path, name) ?? UNDEFINED_TABLE;
 }
