@@ -62,7 +62,8 @@ interface Basis {
 	readonly names: readonly string[];
 	readonly space: Space;
 	readonly views: readonly View[];
-	readonly alive: ReadonlySet<Rule>;
+	/** The rules that decide nothing for certain: few. */
+	readonly lifeless: ReadonlySet<Rule>;
 }
 
 /**
@@ -107,7 +108,7 @@ export function* searchDeadRules(
 		if (own === undefined) places.set(line.rule, [index]);
 		else own.push(index);
 	}
-	const kept = edit === undefined ? new Map<Rule, RuleFinding>() : keptFindings(edit, program, views, places);
+	const keptOf = edit && keptFindings(edit, program, views, places.size);
 	const findings: RuleFinding[] = [];
 	/** Those that were not kept. */
 	const fresh: RuleFinding[] = [];
@@ -116,7 +117,7 @@ export function* searchDeadRules(
 	let left = work ?? WORK + WORK_OF_LINE * size;
 	for (const [rule, lines] of places) {
 		const [first = 0] = lines;
-		const found = kept.get(rule);
+		const found = keptOf?.(rule, lines, findings.length);
 		if (found !== undefined) {
 			findings.push(found);
 			continue;
@@ -138,11 +139,11 @@ export function* searchDeadRules(
 		left -= meter.pieces;
 		yield meter.pieces;
 	}
-	const alive = new Set<Rule>();
-	const stops = new Set<Rule>();
+	const lifeless = new Set<Rule>();
+	const never = new Set<Rule>();
 	for (const { rule, finding } of findings) {
-		if (finding.kind === "live") alive.add(rule);
-		if (mayDecide(finding)) stops.add(rule);
+		if (finding.kind !== "live") lifeless.add(rule);
+		if (!mayDecide(finding)) never.add(rule);
 	}
 	const boxesOf = boxesBy(places, views);
 	const looked = {
@@ -152,10 +153,10 @@ export function* searchDeadRules(
 		program,
 		space,
 		boxesOf,
-		before: edit && { ...edit.before, kept, near: nearEdit(edit.before, ruleset, fresh) },
+		before: edit && { ...edit.before, fresh: new Set(fresh.map(({ rule }) => rule)), near: nearEdit(edit.before, ruleset, fresh) },
 	};
-	const general = yield* generalOf(looked, alive);
-	const search = idleBlocks(looked, stops, () => left > 0);
+	const general = yield* generalOf(looked, lifeless);
+	const search = idleBlocks(looked, never, () => left > 0);
 	let next = search.next();
 	for (; next.done !== true; next = search.next()) {
 		left -= next.value;
@@ -168,7 +169,7 @@ export function* searchDeadRules(
 		if (by === undefined && passes === undefined) return found;
 		return { ...found, ...(by && { general: by }), ...(passes && { passedBelow: passes }) };
 	});
-	return { findings: told, basis: { findings, general, passedBelow: idle, ruleset, interfaces, program, names, space, views, alive } };
+	return { findings: told, basis: { findings, general, passedBelow: idle, ruleset, interfaces, program, names, space, views, lifeless } };
 }
 
 function mayDecide({ kind }: Finding): boolean {
@@ -228,14 +229,15 @@ function editOf(before: Basis, { lines: now }: Program): Edit | undefined {
 	return isOfPlain ? { before, gone, come } : undefined;
 }
 
-/** What is still so after an edit: of rules that match no packet which a changed rule matches, before or after. */
-function keptFindings(
-	{ before, gone, come }: Edit,
-	{ lines: now }: Program,
-	views: readonly View[],
-	places: ReadonlyMap<Rule, readonly number[]>,
-): ReadonlyMap<Rule, RuleFinding> {
-	const kept = new Map<Rule, RuleFinding>();
+/** The finding of a rule before an edit, which is still so; undefined where it may not be. @param at which finding is asked for */
+type Kept = (rule: Rule, lines: readonly number[], at: number) => RuleFinding | undefined;
+
+/**
+ * What is still so after an edit: of rules that match no packet which a changed rule matches, before or after.
+ *
+ * @param count of the findings after it
+ */
+function keptFindings({ before, gone, come }: Edit, { lines: now }: Program, views: readonly View[], count: number): Kept {
 	const touches = views.flatMap((view, number) => {
 		const was = before.views[number] as View;
 		const changed = [...gone.map((index) => was.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
@@ -251,12 +253,26 @@ function keptFindings(
 		};
 	});
 	const edited = new Set(come.map((index) => (now[index] as ProgramLine).rule));
-	for (const found of before.findings) {
-		const lines = places.get(found.rule);
-		if (lines === undefined || edited.has(found.rule)) continue;
-		if (!lines.some((index) => touches.some((touch) => touch(index)))) kept.set(found.rule, found);
-	}
-	return kept;
+	const foundBefore = findingsBefore(before.findings, count);
+	return (rule, lines, at) => {
+		const found = foundBefore(rule, at);
+		if (found === undefined || edited.has(rule)) return undefined;
+		for (const index of lines) for (const touch of touches) if (touch(index)) return undefined;
+		return found;
+	};
+}
+
+/** Findings as they were, by rule and by which one it is now: before and behind the edit they stand in the same order. */
+function findingsBefore(old: readonly RuleFinding[], count: number): (rule: Rule, at: number) => RuleFinding | undefined {
+	let byRule: ReadonlyMap<Rule, RuleFinding> | undefined;
+	return (rule, at) => {
+		const ahead = old[at];
+		if (ahead?.rule === rule) return ahead;
+		const behind = old[at + old.length - count];
+		if (behind?.rule === rule) return behind;
+		byRule ??= new Map(old.map((found) => [found.rule, found]));
+		return byRule.get(rule);
+	};
 }
 
 /** Whether a line is of a rule that makes nothing of packets. */
@@ -303,8 +319,8 @@ interface Around {
 
 /** What the search before an edit has found, and what of it may still be so. */
 interface Before extends Pick<Basis, "general" | "passedBelow"> {
-	/** Of the rules whose packets the edit has nothing to do with. */
-	readonly kept: ReadonlyMap<Rule, RuleFinding>;
+	/** The rules that were looked at again; the edit has nothing to do with the packets of the others. */
+	readonly fresh: ReadonlySet<Rule>;
 	/** By list: marks the rules that stand within reach of one that has changed, or lives as it did not before. */
 	readonly near: ReadonlyMap<readonly Rule[], Uint8Array>;
 }
@@ -331,7 +347,7 @@ function boxesBy(lines: Around["lines"], views: readonly View[]): Around["boxesO
 /** @param fresh what was found of the rules that were looked at again: no other can live where it did not, or no longer */
 function nearEdit(before: Basis, { main, anchors }: Ruleset, fresh: readonly RuleFinding[]): Before["near"] {
 	const changed = new Set<Rule>();
-	for (const { rule, finding } of fresh) if (before.alive.has(rule) !== (finding.kind === "live")) changed.add(rule);
+	for (const { rule, finding } of fresh) if (before.lifeless.has(rule) === (finding.kind === "live")) changed.add(rule);
 	const old = new Map([before.ruleset.main, ...before.ruleset.anchors.values()].map(({ path, rules }) => [path, rules]));
 	return new Map([main, ...anchors.values()].map(({ path, rules }) => [rules, nearChanges(old.get(path) ?? [], rules, changed)]));
 }
@@ -339,13 +355,13 @@ function nearEdit(before: Basis, { main, anchors }: Ruleset, fresh: readonly Rul
 /** The more general rule of each rule that has one. */
 function* generalOf(
 	{ ruleset: { main, anchors }, boxesOf, before }: Around,
-	alive: ReadonlySet<Rule>,
+	lifeless: ReadonlySet<Rule>,
 ): Generator<number, ReadonlyMap<Rule, Rule>, void> {
 	const general = new Map<Rule, Rule>();
 	for (const { rules } of [main, ...anchors.values()]) {
 		const near = before?.near.get(rules);
 		const wanted = (index: number) => near === undefined || near[index] === 1;
-		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => alive.has(one), wanted)) general.set(rule, by);
+		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => !lifeless.has(one), wanted)) general.set(rule, by);
 		if (before === undefined || before.general.size === 0) continue;
 		for (const [index, rule] of rules.entries()) {
 			const by = wanted(index) ? undefined : before.general.get(rule);
@@ -358,7 +374,7 @@ function* generalOf(
 /** The blocks that have no effect beside others, with what passes below them, as long as `goesOn` says so. */
 function* idleBlocks(
 	{ ruleset: { main, anchors }, lines, views, program, space, boxesOf, before }: Around,
-	stops: ReadonlySet<Rule>,
+	never: ReadonlySet<Rule>,
 	goesOn: () => boolean,
 ): Generator<number, ReadonlyMap<Rule, readonly Rule[]>, void> {
 	const overloaded = overloadedBy(program);
@@ -373,8 +389,8 @@ function* idleBlocks(
 	for (const { rules } of [main, ...anchors.values()]) {
 		const near = before?.near.get(rules);
 		for (const [index, rule] of rules.entries()) {
-			if (rule.action !== "block" || !stops.has(rule) || !goesOn()) continue;
-			const isKept = near?.[index] === 0 && before?.kept.has(rule) === true;
+			if (rule.action !== "block" || !lines.has(rule) || never.has(rule) || !goesOn()) continue;
+			const isKept = near?.[index] === 0 && before?.fresh.has(rule) === false;
 			const passes = isKept ? before.passedBelow.get(rule) : passedBelow(rules, index, asked);
 			if (passes !== undefined) found.set(rule, passes);
 			yield meter.pieces;
