@@ -65,10 +65,10 @@ export function* packetFindings(
 	const asked = Object.entries(checks).filter(([, { alone }]) => host.interfacesKnown || alone === true);
 	if (filter === undefined || filter.pf.incomplete === true || asked.length === 0) return { found: new Map(), passages: undefined };
 	const interfaces = host.interfacesKnown ? networkOf(host).interfaces : undefined;
-	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => !isGroup(name) && !isTap(name));
+	const named = [...new Set(filter.rules.map(({ rule }) => rule.interface).filter((name) => !isGroup(name) && !isTap(name)))].sort();
 	const network = [host.vm, ...host.configs];
 	const before = earlier?.network !== undefined && isSame(earlier.network, network) ? earlier.passages : undefined;
-	const passages = passagesOf(filter.pf.ruleset, interfaces, [...new Set(named)].sort(), before);
+	const passages = passagesOf(filter.pf.ruleset, interfaces, named, before);
 	yield filter.rules.length;
 	const entries = new Set([...outsides(host).map(({ name }) => name), ...lans(host).map(({ gateway }) => gateway.name)]);
 	const around: PacketHost = {
@@ -77,7 +77,7 @@ export function* packetFindings(
 		interfaces,
 		passages,
 		egress: [...egressOf(host)].map(({ name }) => name),
-		entries: host.interfacesKnown ? [...entries] : [...new Set(named)].filter((name) => name !== ""),
+		entries: host.interfacesKnown ? [...entries] : named,
 	};
 	const findings = new Findings();
 	for (const [code, check] of asked) {
