@@ -1,6 +1,7 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
 import {
 	DHCPD_CONF,
+	filesOfRulesets,
 	hostnamePath,
 	type Limiter,
 	type Message,
@@ -21,7 +22,6 @@ import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState } from "../live-state.ts";
 import type { HostFile } from "./files.ts";
 import type { FileChange } from "./plan.ts";
-import { filesOfRulesets } from "./ruleset-files.ts";
 
 /** A command that makes a change take effect. */
 export interface Activation {

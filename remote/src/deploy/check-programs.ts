@@ -1,9 +1,18 @@
 /** Which of the host's programs check which files, and what their answers mean. */
-import { DHCPD_CONF, hostnameLanguage, hostnameOf, msg, PF_CONF, readSysctl, SYSCTL_CONF, VM_CONF } from "@openbsd-vnet/server";
+import {
+	DHCPD_CONF,
+	filesOfRulesets,
+	hostnameLanguage,
+	hostnameOf,
+	msg,
+	PF_CONF,
+	readSysctl,
+	SYSCTL_CONF,
+	VM_CONF,
+} from "@openbsd-vnet/server";
 import type { ProgramAnswer } from "./answers.ts";
 import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
-import { filesOfRulesets } from "./ruleset-files.ts";
 
 /** The files of a host as they would be. */
 export interface CheckedFiles {

@@ -1,5 +1,5 @@
 /** What a deployment would change, run and disturb: worked out before anything happens. */
-import { type Message, msg, PF_CONF, pf, RC_CONF_LOCAL, unifiedDiff } from "@openbsd-vnet/server";
+import { filesOfRulesets, type Message, msg, PF_CONF, pf, RC_CONF_LOCAL, unifiedDiff } from "@openbsd-vnet/server";
 import { carpRoles } from "../carp.ts";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
@@ -15,7 +15,6 @@ import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type W
 import { lostWay } from "./own-way.ts";
 import { refusedChanges } from "./refused.ts";
 import { type RootRunner, runHostProgram } from "./root.ts";
-import { filesOfRulesets } from "./ruleset-files.ts";
 import { hideSecrets } from "./secrets.ts";
 
 export interface FileChange {

@@ -1,12 +1,11 @@
 /** Brings the files of a running host into a folder, and later what was changed there. */
-import { type Message, msg, SERVICES_FILE } from "@openbsd-vnet/server";
+import { filesOfRulesets, type Message, msg, SERVICES_FILE } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { baseFile, type Fetched, fetchFiles } from "./fetch.ts";
 import { type HostFile, isEtcPath, roleOf, type WantedFile } from "./files.ts";
 import { merge, type Seen } from "./merge.ts";
 import { type RootRunner, runHostProgram } from "./root.ts";
-import { filesOfRulesets } from "./ruleset-files.ts";
 import { hasSecrets } from "./secrets.ts";
 import { standingKind } from "./standing.ts";
 

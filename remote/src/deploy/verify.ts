@@ -1,5 +1,5 @@
 /** What must be so once all commands have run: looked at on the host, not taken from what the commands said. */
-import { hostnamePath, interfaceOfPath, isCloned, type Message, msg, PfFile } from "@openbsd-vnet/server";
+import { filesOfRulesets, hostnamePath, interfaceOfPath, isCloned, type Message, msg, PfFile } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { faultsOf } from "../interfaces/transition.ts";
@@ -11,7 +11,6 @@ import { sh } from "../shell-words.ts";
 import { missingRules } from "./loaded-rules.ts";
 import { filesAfter, type Plan } from "./plan.ts";
 import { expectSuccess, type RootRunner } from "./root.ts";
-import { filesOfRulesets } from "./ruleset-files.ts";
 
 /**
  * @param said what the commands of the plan printed, by their numbers

@@ -124,4 +124,23 @@ describe("paths", () => {
 			"/etc/vm.conf",
 		]);
 	});
+	it("those that pf.conf names, whatever they are called, and those that these name", async () => {
+		const workspace = memoryWorkspace(
+			{
+				"file:///w/a/etc/pf.conf": 'table <t> file "/etc/spammers"\nanchor w\nload anchor w from "/etc/web.conf"\ninclude "/var/x.conf"\n',
+				"file:///w/a/etc/web.conf": 'include "/etc/rules/common"\n',
+				"file:///w/a/etc/rules/common": "pass\n",
+				"file:///w/a/etc/spammers": "192.0.2.1\n",
+				"file:///w/a/etc/motd": "3",
+				"file:///w/a/var/x.conf": "pass\n",
+			},
+			["file:///w"],
+		);
+		expect([...(await filesOfHost(workspace, mirrored)).keys()].sort()).toEqual([
+			"/etc/pf.conf",
+			"/etc/rules/common",
+			"/etc/spammers",
+			"/etc/web.conf",
+		]);
+	});
 });

@@ -5,7 +5,8 @@
 import { interfaceOfPath } from "../hostname/names.ts";
 import { isRelease } from "../text/release.ts";
 import type { Workspace } from "../workspace.ts";
-import { decoded, etcOf, folderWithFiles, type HostFolder, pathOnHost } from "./folder.ts";
+import { decoded, etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./folder.ts";
+import { filesOfRulesets } from "./ruleset-files.ts";
 
 export interface Discovery {
 	readonly hosts: readonly HostFolder[];
@@ -193,7 +194,7 @@ function uniquelyNamed(hosts: readonly HostFolder[]): readonly HostFolder[] {
 	});
 }
 
-/** The files of a host that the model reads, by their paths on it: those of `/etc` and of the folders that other files name. */
+/** The files of a host that the model reads, by their paths on it: those of `/etc`, and what pf.conf loads, includes or takes addresses from. */
 export async function filesOfHost(
 	workspace: Workspace,
 	host: HostFolder,
@@ -214,6 +215,20 @@ export async function filesOfHost(
 			const text = await workspace.read(uri);
 			if (text === undefined) continue;
 			files.set(path, { text, ...(await workspace.stat?.(uri)) });
+		}
+	}
+	// Whatever pf.conf loads or includes is read too, wherever below /etc it lies; a file that was read may name further ones.
+	const asked = new Set(files.keys());
+	for (let found = true; found; ) {
+		found = false;
+		const { anchors, others } = filesOfRulesets(new Map([...files].map(([path, { text }]) => [path, text])));
+		for (const path of [...anchors.keys(), ...others]) {
+			const uri = path.startsWith("/etc/") && !asked.has(path) ? uriOnHost(host, path) : undefined;
+			asked.add(path);
+			const text = uri && (await workspace.read(uri));
+			if (uri === undefined || text === undefined) continue;
+			files.set(path, { text, ...(await workspace.stat?.(uri)) });
+			found = true;
 		}
 	}
 	return files;

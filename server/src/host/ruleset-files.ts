@@ -1,5 +1,6 @@
 /** Which files of a host pfctl reads with /etc/pf.conf. */
-import { PF_CONF, PfFile } from "@openbsd-vnet/server";
+import { PfFile } from "../pf/editor/file.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 
 export interface RulesetFiles {
 	/** The anchors that each file is loaded into, by the file's path; what is loaded by another comes after it. */
