@@ -231,3 +231,11 @@ test("what is known of no machine is answered as far as the rules tell", () => {
 	const [usual] = evaluate("block\npass in on egress\n", ["in em0 tcp 198.51.100.7 1 192.0.2.2 80 S - -"]);
 	expect(usual?.dependsOn).toEqual(["interface of: pass in on egress all flags S/SA"]);
 });
+
+test("what rules say that are cut off depends on those that are left out", () => {
+	const many = `{ ${Array.from({ length: 300 }, (_, index) => index + 1).join(" ")} }`;
+	const rules = `pass\nblock in proto tcp from any port ${many} to any port ${many}`;
+	expect(answer(rules, "in em1 udp 192.0.2.1 4000 10.0.0.1 53 - - -")).toBe(
+		"pass 192.0.2.1 4000 10.0.0.1 53 if rules that are left out, because they are too many",
+	);
+});
