@@ -122,6 +122,7 @@ describe("a state under a new ruleset", () => {
 		["was made on any but one", "block\npass in on em0\n", ssh, { madeBy: "pass in on ! em0 all flags S/SA" }, "refused: block drop all"],
 		["what is skipped on the loopback says nothing of others", "set skip on lo\nblock\n", ssh, {}, "refused: block drop all"],
 		["but of the host's own", "set skip on lo\nblock\n", "in tcp 10.9.0.1:5000 203.0.113.10:22", {}, "unknown: rule"],
+		["nor of addresses with the same bits in IPv6", "set skip on lo\nblock\n", "in tcp a09:1:: cb00:710a::", {}, "refused: block drop all"],
 		["packets that pass without a state", "block\npass in proto tcp no state\n", ssh, {}, "unknown: rule"],
 		["no rule at all", "pass out\n", ssh, {}, "unknown: rule"],
 		["a table that anybody may fill", "table <bad> persist\npass\nblock from <bad>\n", ssh, {}, "unknown: rule"],
