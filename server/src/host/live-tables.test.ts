@@ -18,9 +18,11 @@ table <seen> persist counters
 table <f> persist file "/etc/pf.f"
 table <away> persist file "/etc/pf.away"
 table <own> const { 10.0.0.1 }
+table <deep> { 10.0.0.2 }
+table <unused> const { 10.0.0.3 }
 table <me> { self }
 block in from <bad>
-block in from <named>
+block in from { <named>, <me>, <own> }
 anchor "vm/*"
 load anchor "vm/web" from "/etc/pf.vm/web.conf"
 `;
@@ -28,7 +30,7 @@ const files = new Map(
 	Object.entries({
 		"/etc/pf.conf": conf,
 		"/etc/pf.f": "10.1.1.1",
-		"/etc/pf.vm/web.conf": "table <inner> { 10.9.9.9 }\nblock in from <inner>\n",
+		"/etc/pf.vm/web.conf": "table <inner> { 10.9.9.9 }\nblock in from <inner>\nblock in from <deep>\n",
 	}).map(([path, text]) => [path, { text }]),
 );
 const pf = pfFacts(files);
@@ -60,6 +62,8 @@ test.each([
 	["addresses that were not read", live("seen", undefined), "keeps", undefined, undefined],
 	["more addresses than are read", live("seen", ["10.1.1.1"], { leftOut: 1 }), "keeps", undefined, undefined],
 	["a file that is loaded into an anchor", live("inner@vm/web", ["10.9.9.9"]), "replaces", [], []],
+	["a list that rules of an anchor alone ask", live("deep", ["10.0.0.2"], { persist: false }), "replaces", [], []],
+	["a list that no rule asks, which is no longer there", live("unused", ["10.0.0.3"], { persist: false }), "goes", [], []],
 	["a rule alone", live("named", ["10.1.1.1"], { persist: false }), "keeps", ["10.1.1.1"], []],
 	["nothing, and it is persistent", live("new", ["10.1.1.1"]), "keeps", ["10.1.1.1"], []],
 	["nothing", live("old", ["10.1.1.1"], { persist: false }), "goes", ["10.1.1.1"], []],
@@ -79,7 +83,7 @@ test("without files nothing is compared; what files are without their host is sh
 	const [row] = compareTables(undefined, [live("seen", ["10.1.1.1"], { persist: false })]);
 	expect([row?.onlyThere, row?.onReload]).toEqual([undefined, "unknown"]);
 	const rows = compareTables(pf, [live("__automatic_b89ea9e3_0", ["10.0.0.1"]), live("spam@guests/db", ["10.0.0.1"])]);
-	expect(rows.map(tableNameText)).toEqual(["away", "bad", "f", "me", "own", "seen", "spam@guests/db", "inner@vm/web"]);
+	expect(rows.map(tableNameText)).toEqual(["away", "bad", "deep", "f", "me", "own", "seen", "unused", "spam@guests/db", "inner@vm/web"]);
 	expect(rows.find(({ name }) => name === "bad")).toMatchObject({ file: { count: 4 }, onReload: "replaces" });
 });
 

@@ -143,7 +143,7 @@ function rowOf(pf: PfFacts | undefined, { anchor, name }: TableName, live: LiveT
 		...(file === undefined ? {} : { file }),
 		onlyThere: there && own?.filter((address) => entries?.has(address) !== true),
 		onlyHere: there && [...(entries ?? [])].filter((address) => !there.has(address)),
-		onReload: onReload(pf, live, table),
+		onReload: onReload(pf, { anchor, name }, live, table),
 	};
 }
 
@@ -154,7 +154,10 @@ function entriesOf({ entries, incomplete, sources }: Table): ReadonlySet<string>
 }
 
 /** As the kernel of OpenBSD 7.6 was seen to do it. */
-function onReload(pf: PfFacts | undefined, live: LiveTable | undefined, table: Table | undefined): OnReload {
+function onReload(pf: PfFacts | undefined, name: TableName, live: LiveTable | undefined, table: Table | undefined): OnReload {
+	// What is neither persistent nor named by a rule, the kernel does not keep, whatever it is given.
+	if (pf !== undefined && table?.persist === false && !isNamed(pf, name) && !isNamedBelow(pf, name))
+		return live?.referencedBelow === true || pf.incomplete === true ? "unknown" : "goes";
 	if (table?.initialised === true) return "replaces";
 	if (table !== undefined) return "keeps";
 	// One that is persistent stays, whatever is loaded.
@@ -168,10 +171,21 @@ function onReload(pf: PfFacts | undefined, live: LiveTable | undefined, table: T
 /** Whether a rule or a limiter of the files names a table that they do not define: pfctl then makes it. */
 function isNamed({ ruleset }: PfFacts, { anchor, name }: TableName): boolean {
 	const rules = (anchor === "" ? ruleset.main : ruleset.anchors.get(anchor))?.rules ?? [];
-	const isNamedBy = ({ source, destination, nat, rdr, route, stateOptions }: Rule): boolean =>
+	return (
+		rules.some((rule) => names(rule, name)) || ruleset.definitions.some((one) => one.kind === "limiter" && one.limiter.table?.name === name)
+	);
+}
+
+/** Whether a rule of any anchor names a table of the main ruleset: one that the anchor does not have is looked for there. */
+function isNamedBelow({ ruleset }: PfFacts, { anchor, name }: TableName): boolean {
+	return anchor === "" && [...ruleset.anchors.values()].some(({ rules }) => rules.some((rule) => names(rule, name)));
+}
+
+function names({ source, destination, nat, rdr, route, stateOptions }: Rule, name: string): boolean {
+	return (
 		stateOptions.overload?.table === name ||
-		[source, destination, nat, rdr, route?.pool].some((part) => part?.address.kind === "table" && part.address.name === name);
-	return rules.some(isNamedBy) || ruleset.definitions.some((one) => one.kind === "limiter" && one.limiter.table?.name === name);
+		[source, destination, nat, rdr, route?.pool].some((part) => part?.address.kind === "table" && part.address.name === name)
+	);
 }
 
 /** Files that keep what a table holds. */
