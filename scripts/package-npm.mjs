@@ -1,7 +1,7 @@
 // Makes the package `openbsd-vnet` of the npm registry, which holds all that it needs: the command, the language server and the
 // library, with their translations, types and licences.
 //
-//	node scripts/package-npm.mjs		prints the path of the packed file
+//	node scripts/package-npm.mjs [FOLDER]		prints the path of the packed file, which is in FOLDER, or out/ without one
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -12,7 +12,8 @@ import { manifest, out, root } from "./lib/repository.mjs";
 import { secretsIn } from "./lib/secrets.mjs";
 import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
 
-const folder = join(out, "npm");
+const place = resolve(process.argv[2] ?? out);
+const folder = join(place, "npm");
 // The declarations are those of the built library.
 execFileSync("npm", ["run", "-s", "types"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 rmSync(folder, { recursive: true, force: true });
@@ -112,9 +113,9 @@ const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filt
 const secrets = secretsIn(files.map(({ parentPath, path, name }) => join(parentPath ?? path, name)));
 if (secrets.length > 0) throw new Error(secrets.join("; "));
 const packed = JSON.parse(
-	execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", out], { cwd: folder, encoding: "utf8" }),
+	execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", place], { cwd: folder, encoding: "utf8" }),
 );
-console.log(join(out, packed[0].filename));
+console.log(join(place, packed[0].filename));
 
 /** A bundle of translations without the texts that the extension alone has. */
 function ownTranslations(name) {
@@ -131,7 +132,7 @@ function ownTranslations(name) {
 
 /** The manual page, made by the command's own code from its table. */
 async function manual() {
-	const file = join(out, "npm-manual.mjs");
+	const file = join(place, "npm-manual.mjs");
 	await build({
 		absWorkingDir: root,
 		bundle: true,

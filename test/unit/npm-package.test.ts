@@ -15,10 +15,13 @@ const LARGEST_PACKAGE = 1.75 * 1024 * 1024;
 const node = process.env.OPENBSD_VNET_NODE ?? process.execPath;
 
 let folder = "";
+/** Where it is made: another run may make one at the same time. */
+let packing = "";
 let packed = "";
 
 beforeAll(() => {
-	packed = execFileSync(process.execPath, [join(root, "scripts/package-npm.mjs")], { cwd: root, encoding: "utf8" }).trim();
+	packing = mkdtempSync(join(tmpdir(), "openbsd-vnet-pack-"));
+	packed = execFileSync(process.execPath, [join(root, "scripts/package-npm.mjs"), packing], { cwd: root, encoding: "utf8" }).trim();
 	folder = realpathSync(mkdtempSync(join(tmpdir(), "openbsd-vnet-npm-")));
 	writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
 	execFileSync("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", packed], { cwd: folder });
@@ -26,7 +29,9 @@ beforeAll(() => {
 	cpSync(join(root, "examples/corrected"), join(folder, "corrected"), { recursive: true });
 }, 300_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+	for (const each of [folder, packing]) rmSync(each, { recursive: true, force: true });
+});
 
 function run(args: readonly string[], input = ""): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
 	const program = join(folder, "node_modules/.bin/openbsd-vnet");
