@@ -50,6 +50,10 @@ describe("a test of a network", () => {
 			"failed",
 			["outside reaches 10.50.0.20 by tcp 80"],
 		],
+		// The broadcast address is the last of its network.
+		[open("(em0:broadcast)"), "203.0.113.128/25 web01 tcp 80 block", "failed", ["203.0.113.255 reaches web01 by tcp 80"]],
+		[open("! em0:broadcast"), "203.0.113.128/25 web01 tcp 80 pass", "failed", ["203.0.113.255 does not reach web01 by tcp 80"]],
+		[open("(em0)/30"), "203.0.113.6-203.0.113.20 web01 tcp 80 pass", "failed", ["203.0.113.8 does not reach web01 by tcp 80"]],
 		// What the host sends by itself doesn't come from there.
 		[["block in", "pass out"], "203.0.113.0/24 host tcp 22 block", "passed"],
 		[

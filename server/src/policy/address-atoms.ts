@@ -4,6 +4,7 @@ import { parseIp } from "../pf/names/address.ts";
 import type { AddressMatch, Family, Ip, Rule, Ruleset } from "../pf/rules.ts";
 import type { AddressEnd } from "./endpoints.ts";
 import { networkOf } from "./interfaces.ts";
+import { dynamicOf, interfacesOf, prefixLength } from "./network.ts";
 import { endsOfNetwork, ipOf, numberOf } from "./space.ts";
 
 /** Addresses from one to another, both included. */
@@ -55,23 +56,27 @@ function cutsOf(host: Host, ruleset: Ruleset | undefined, ends: readonly Address
 		cuts[family].add(first).add(last + 1n);
 	};
 	const network = (address: Ip, bits: number, family: Family): void => cut(family, ...endsOfNetwork(address, bits, family));
-	const match = (address: AddressMatch, families: readonly Family[]): void => {
+	const { interfaces } = networkOf(host);
+	const known = interfacesOf(interfaces);
+	const match = (written: AddressMatch, families: readonly Family[]): void => {
+		const address = written.kind === "unresolved" ? dynamicOf(written.name) : written;
+		if (address?.kind === "dynamic") for (const one of known.addresses(address) ?? []) network(one.address, one.bits, one.family);
 		for (const family of families)
-			if (address.kind === "network") network(address.address, address.bits, family);
-			else if (address.kind === "range") cut(family, numberOf(address.first, family), numberOf(address.last, family));
+			if (address?.kind === "network") network(address.address, address.bits, family);
+			else if (address?.kind === "range") cut(family, numberOf(address.first, family), numberOf(address.last, family));
 	};
 	for (const { rules, tables } of ruleset === undefined ? [] : [ruleset.main, ...ruleset.anchors.values()]) {
 		for (const { source, destination, family } of rules)
 			for (const { address } of [source, destination]) match(address, family === undefined ? ["inet", "inet6"] : [family]);
 		for (const { entries } of tables) for (const { address, bits, family } of entries) network(address, bits, family);
 	}
-	for (const { addresses } of networkOf(host).interfaces)
-		for (const { family, address: text, prefixLength } of addresses) {
-			const address = parseIp(text)?.address;
+	for (const { addresses } of interfaces)
+		for (const entry of addresses) {
+			const { family } = entry;
+			const address = parseIp(entry.address)?.address;
 			if (address === undefined) continue;
-			const width = family === "inet" ? 32 : 128;
-			network(address, width, family);
-			network(address, prefixLength ?? width, family);
+			network(address, family === "inet" ? 32 : 128, family);
+			network(address, prefixLength(entry), family);
 			own[family].add(numberOf(address, family));
 		}
 	for (const { address, family } of ends) network(address, family === "inet" ? 32 : 128, family);
