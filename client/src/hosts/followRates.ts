@@ -30,7 +30,7 @@ export function registerRates(hosts: LiveHosts, pictures: PictureRates): Disposa
 			const { etc } = host;
 			const controller = new AbortController();
 			followed.set(etc, controller);
-			if (pictures.look(etc) === "closed") await commands.executeCommand("openbsdVnet.showTopology", etc);
+			if (pictures.look(etc) !== "seen") await commands.executeCommand("openbsdVnet.showTopology", etc);
 			inBackground(follow(hosts, pictures, { ...host, etc }, controller.signal).finally(() => end(etc)));
 		}),
 		commands.registerCommand("openbsdVnet.hideRates", (etc?: string) => {
