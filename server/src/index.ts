@@ -30,7 +30,7 @@ export { type Endpoint, type Path, type PathStep, pathsBetween } from "./host/pa
 export { pfFacts } from "./host/pf-facts.ts";
 export * as sysctl from "./host/programs.ts";
 export { type RcVariable, rcVariable, readRcConf, servedInterfaces } from "./host/rc-conf.ts";
-export { filesOfRulesets } from "./host/ruleset-files.ts";
+export { filesOfRulesets, pathsOfRulesets } from "./host/ruleset-files.ts";
 export { rulesetText } from "./host/ruleset-text.ts";
 export { readSysctl, type SysctlSetting, sysctlSetting } from "./host/sysctl.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";

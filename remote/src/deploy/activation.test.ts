@@ -148,6 +148,29 @@ describe("commands", () => {
 		]);
 	});
 
+	test("of files with names of their own load the ruleset where it names them, now or from now on, and no other", () => {
+		const conf = 'table <t> persist file "/etc/spammers"\ninclude "/etc/common"\nload anchor w from "/etc/web.conf"\n';
+		const loads = (path: string, before: string, after = before): boolean => {
+			const circumstances = {
+				...usual,
+				files: {
+					before: new Map([
+						["/etc/pf.conf", before],
+						[path, "1"],
+					]),
+					after: new Map([
+						["/etc/pf.conf", after],
+						[path, "2"],
+					]),
+				},
+			};
+			return activationsOf([change(path, "2", "1")], circumstances).some(({ kind }) => kind === "rules");
+		};
+		for (const path of ["/etc/spammers", "/etc/common", "/etc/web.conf"]) expect(loads(path, conf), path).toBe(true);
+		expect(loads("/etc/web.conf", conf, "pass\n")).toBe(true);
+		expect(loads("/etc/other.conf", conf)).toBe(false);
+	});
+
 	test("of rules forget the tables that persist and that no ruleset has any more", () => {
 		const before =
 			'table <a> persist\ntable <b> persist { 10.0.0.1 }\ntable <c> { 10.0.0.1 }\npass from <c>\nload anchor x from "/etc/pf.x"\n';

@@ -9,6 +9,7 @@ import {
 	msg,
 	PF_CONF,
 	PfFile,
+	pathsOfRulesets,
 	RC_CONF_LOCAL,
 	rcVariable,
 	readMygate,
@@ -83,10 +84,16 @@ export function activationsOf(changes: readonly FileChange[], circumstances: Cir
 		...of("sysctl").flatMap(({ before, text }) => sysctls(before, text ?? "")),
 		...interfaces(networkOf(changes, circumstances), circumstances),
 		...(content.some(({ path }) => path === MYGATE) ? defaultRoutes(circumstances) : []),
-		...(of("pf").length > 0 ? [...rules(anchors), ...tablesGone(circumstances.files)] : []),
+		...(content.some(isOfRules(circumstances)) ? [...rules(anchors), ...tablesGone(circumstances.files)] : []),
 		...(live.vmd.kind === "absent" ? service("vmd", content, rc, []) : of("vm").length > 0 ? guests(live, guestsBy) : []),
 		...service("dhcpd", content, rc, content.some(({ path }) => path === daemons.dhcpd) ? [dhcpd] : []),
 	];
+}
+
+/** Whether pfctl reads a file with /etc/pf.conf: also one that has another name and is named by a ruleset, now or from now on. */
+export function isOfRules({ files }: Pick<Circumstances, "files">): (change: FileChange) => boolean {
+	const [before, after] = [pathsOfRulesets(files.before), pathsOfRulesets(files.after)];
+	return ({ path, role }) => role === "pf" || before.has(path) || after.has(path);
 }
 
 /** Starts a daemon that rc.conf.local has not enabled before, and restarts one that has new flags; else what it is told. */

@@ -490,6 +490,18 @@ describe("what is looked at before the confirmation", () => {
 });
 
 describe("what the host program is asked for", () => {
+	test("loads a changed file that has a name of its own from where it lies, though pf.conf stays as it is", async () => {
+		const host = hostInMemory();
+		host.files.set("/etc/pf.conf", { text: 'block\nload anchor w from "/etc/web.conf"\n', permissions: "-rw-------" });
+		host.files.set("/etc/web.conf", { text: "pass\n" });
+		const plan = await planFor(host, { path: "/etc/web.conf", text: "block\n", listed: true });
+		expect(plan.survival.kind).toBe("blocked");
+		const { input = "" } = deployRequests(id, plan, 60).stage;
+		expect(input).toContain("run 0 rules");
+		expect(input).toContain("text 1 0 run/etc/web.conf");
+		expect(input).toContain(`load anchor w from "/var/backups/openbsd-vnet/${id}/run/etc/web.conf"`);
+	});
+
 	test("a plan in lines with its texts, and the rulesets as they name each other meanwhile", async () => {
 		const host = hostInMemory();
 		host.files.set("/etc/pf.conf", { text: 'load anchor a from "/etc/pf.a"\n', permissions: "-rw-------" });

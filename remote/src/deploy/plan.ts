@@ -8,7 +8,7 @@ import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
 import { sh } from "../shell-words.ts";
-import { type Activation, activationsOf, type GuestsBy, networkOf, notesOf } from "./activation.ts";
+import { type Activation, activationsOf, type GuestsBy, isOfRules, networkOf, notesOf } from "./activation.ts";
 import type { HostComplaint } from "./complaint.ts";
 import { textsThere } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
@@ -118,7 +118,7 @@ export async function makePlan(
 		interrupts,
 		refused: refusedChanges(changes, live),
 		notes: [...leadsNow(name, changes, live), ...differs, ...notesOf(changes, { live, rc })],
-		survival: survivalOf(changes, after, connectionEnds.stdout.trim(), live.interfaces),
+		survival: survivalOf(changes, before, after, connectionEnds.stdout.trim(), live.interfaces),
 		live,
 	};
 }
@@ -180,11 +180,13 @@ export function fileDiff(path: string, before: string | undefined, after: string
 
 /**
  * Whether a new connection like ours would be let in.
- * @param files the texts of the files that the host is to have
+ * @param before the texts of the files that the host has
+ * @param files those of the files that it is to have
  * @param ends `$SSH_CONNECTION` of ssh(1): our address and port, the host's address and port
  */
 function survivalOf(
 	changes: readonly FileChange[],
+	before: ReadonlyMap<string, string>,
 	files: ReadonlyMap<string, string>,
 	ends: string,
 	interfaces: readonly LiveInterface[],
@@ -194,7 +196,7 @@ function survivalOf(
 	const paths = changed.map(({ path }) => path);
 	const lost = from === undefined || to === undefined ? undefined : lostWay({ from, to }, interfaces, paths, files);
 	if (lost !== undefined) return { kind: "lost", why: lost };
-	if (!changed.some(({ role }) => role === "pf")) return { kind: "unaffected" };
+	if (!changed.some(isOfRules({ files: { before, after: files } }))) return { kind: "unaffected" };
 	const text = files.get(PF_CONF);
 	if (text === undefined) return { kind: "unknown", why: msg("the host has no {0}", PF_CONF) };
 	if (from === undefined || fromPort === undefined || to === undefined || port === undefined)

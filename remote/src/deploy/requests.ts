@@ -1,5 +1,6 @@
 /** What the host program is asked for by a deployment, step by step. */
 
+import { pathsOfRulesets } from "@openbsd-vnet/server";
 import type { Activation } from "./activation.ts";
 import { digest, roleOf } from "./files.ts";
 import { inputOf, type NamedText } from "./input.ts";
@@ -113,7 +114,8 @@ function subjectOf({ kind, subject, words }: Activation): string {
 /** Rulesets that name each other where they lie before they are confirmed. */
 function stagedRulesets(id: string, files: ReadonlyMap<string, string>): readonly NamedText[] {
 	const run = `${base}/${id}/run`;
-	const rulesets = [...files].filter(([path]) => roleOf(path) === "pf");
+	const named = pathsOfRulesets(files);
+	const rulesets = [...files].filter(([path]) => roleOf(path) === "pf" || named.has(path));
 	const staged = rulesets.map(([path]) => ({ path, place: `${run}${path}` }));
 	return rulesets.map(([path, text]) => ({ name: `run${path}`, text: withStagedPaths(text, staged) }));
 }

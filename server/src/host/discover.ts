@@ -6,7 +6,7 @@ import { interfaceOfPath } from "../hostname/names.ts";
 import { isRelease } from "../text/release.ts";
 import type { Workspace } from "../workspace.ts";
 import { decoded, etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./folder.ts";
-import { filesOfRulesets } from "./ruleset-files.ts";
+import { pathsOfRulesets } from "./ruleset-files.ts";
 
 export interface Discovery {
 	readonly hosts: readonly HostFolder[];
@@ -221,8 +221,7 @@ export async function filesOfHost(
 	const asked = new Set(files.keys());
 	for (let found = true; found; ) {
 		found = false;
-		const { anchors, others } = filesOfRulesets(new Map([...files].map(([path, { text }]) => [path, text])));
-		for (const path of [...anchors.keys(), ...others]) {
+		for (const path of pathsOfRulesets(new Map([...files].map(([path, { text }]) => [path, text])))) {
 			const uri = path.startsWith("/etc/") && !asked.has(path) ? uriOnHost(host, path) : undefined;
 			asked.add(path);
 			const text = uri && (await workspace.read(uri));

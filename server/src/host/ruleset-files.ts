@@ -33,3 +33,12 @@ export function filesOfRulesets(texts: ReadonlyMap<string, string>): RulesetFile
 	}
 	return { anchors, others };
 }
+
+/**
+ * The files that pfctl reads with /etc/pf.conf, whatever they are called.
+ * @param texts the files of the host by their paths
+ */
+export function pathsOfRulesets(texts: ReadonlyMap<string, string>): ReadonlySet<string> {
+	const { anchors, others } = filesOfRulesets(texts);
+	return new Set([...anchors.keys(), ...others]);
+}
