@@ -41,9 +41,10 @@ export const limiterCommands = { state: asRoot("pfctl", "-s", "Stlimiters"), sou
 
 /**
  * What pf logs from now on, as it comes, with numbers for names and who has loaded each rule. It sees that nobody listens any more at the
- * next packet that it would tell of; timeout(1) ends it where none comes.
+ * next packet that it would tell of; timeout(1) ends it where none comes, in the foreground: its setpgid() is refused to what leads a session,
+ * as what sshd starts does.
  */
-export const packetLogCommand = asRoot("timeout", "300", "tcpdump", "-l", "-n", "-e", "-v", "-ttt", "-i", "pflog0");
+export const packetLogCommand = asRoot("timeout", "-f", "300", "tcpdump", "-l", "-n", "-e", "-v", "-ttt", "-i", "pflog0");
 
 /** The names of all anchors, a line each. */
 export const anchorsCommand = asRoot("pfctl", "-s", "Anchors");

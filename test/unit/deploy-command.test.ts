@@ -676,7 +676,7 @@ describe
 			const refused = await command(at, "log", "hv1");
 			expect(refused).toMatchObject({
 				status: 4,
-				stderr: expect.stringContaining("permit nopass op as root cmd timeout args 300 tcpdump -l -n -e -v -ttt -i pflog0"),
+				stderr: expect.stringContaining("permit nopass op as root cmd timeout args -f 300 tcpdump -l -n -e -v -ttt -i pflog0"),
 			});
 		});
 
