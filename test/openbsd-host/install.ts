@@ -243,10 +243,9 @@ while :; do
 done
 `;
 
-/** timeout(1), which is there since OpenBSD 7.0. Without -f it makes a group of processes, which is refused to what sshd starts. */
-const timeLimit = `[ "\${1-}" = -f ] || { echo 'timeout: setpgid: Operation not permitted' >&2; exit 1; }
-shift
-exec ${toolAt("timeout")} --foreground "$@"
+/** timeout(1), which is there since OpenBSD 7.0; its -f is --foreground alone in older releases of GNU's. */
+const timeLimit = `[ "\${1-}" != -f ] || { shift; set -- --foreground "$@"; }
+exec ${toolAt("timeout")} "$@"
 `;
 
 function askThread(root: string, name: string, { folder, calls }: Answering): string {

@@ -44,7 +44,7 @@ describe("activation", () => {
 		const registered = new Set(await commands.getCommands(true));
 		// Hosts are reached, and folders made, where there are processes; elsewhere such commands cannot be called.
 		const reachesHosts = typeof globalThis.process?.versions?.node === "string";
-		const needsProcesses = ({ enablement = "" }) => enablement === "openbsdVnet.hosts" || enablement.includes("!isWeb");
+		const needsProcesses = ({ enablement = "" }) => /^openbsdVnet\.hosts\b/.test(enablement) || enablement.includes("!isWeb");
 		const possible = contributed.filter((command) => reachesHosts || !needsProcesses(command));
 		deepStrictEqual(
 			possible.map(({ command }) => command).filter((command) => !registered.has(command)),
