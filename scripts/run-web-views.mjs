@@ -173,7 +173,7 @@ try {
 			await view.page.close();
 		});
 
-	await check("what goes through the running host, at its nodes and beside them, until it is followed no more", async () => {
+	await check("what goes through the running host, at its nodes and beside them, until the rates are stopped", async () => {
 		const view = await views.topology(picture, { theme: worn[0] });
 		const { page, sent } = view;
 		const tell = (message) => page.evaluate((data) => window.postMessage(data), { type: "rates", ...message });

@@ -26,12 +26,19 @@ export function registerRates(hosts: LiveHosts, pictures: PictureRates): Disposa
 	return Disposables.from(
 		commands.registerCommand("openbsdVnet.showRates", async (given?: WithHost | string) => {
 			const host = typeof given === "string" ? await atEtc(given) : await chosen(hosts, given?.host, true);
-			if (host?.etc === undefined || followed.has(host.etc)) return;
+			if (host?.etc === undefined) return;
 			const { etc } = host;
+			const isFollowed = followed.has(etc);
 			const controller = new AbortController();
-			followed.set(etc, controller);
+			if (!isFollowed) followed.set(etc, controller);
 			if (pictures.look(etc) !== "seen") await commands.executeCommand("openbsdVnet.showTopology", etc);
-			inBackground(follow(hosts, pictures, { ...host, etc }, controller.signal).finally(() => end(etc)));
+			if (isFollowed) return;
+			inBackground(
+				follow(hosts, pictures, { ...host, etc }, controller.signal).finally(() => {
+					// It may be followed again by then.
+					if (followed.get(etc) === controller) end(etc);
+				}),
+			);
 		}),
 		commands.registerCommand("openbsdVnet.hideRates", (etc?: string) => {
 			for (const one of etc === undefined ? [...followed.keys()] : [etc]) end(one);

@@ -92,7 +92,7 @@ export type FromPage =
 	| { readonly type: "paths"; readonly from: string; readonly to: string }
 	/** Asks what pf does to a packet between two ends, by their names. */
 	| { readonly type: "trace"; readonly from: string; readonly to: string }
-	/** Follows the host's rates, or does so no more. */
+	/** Starts or stops following the host's rates. */
 	| { readonly type: "rates"; readonly follow: boolean }
 	/** `data` is text for SVG, base64 for PNG. */
 	| { readonly type: "save"; readonly format: "svg" | "png"; readonly data: string };
