@@ -377,7 +377,7 @@ async function showAll(language, { name: theme, colorTheme }, cleanup) {
 		await row(say("All that is logged")).click();
 		await line("hv1").waitFor();
 		const packet = (/** @type {string} */ head, /** @type {string} */ words) =>
-			`Dec  1 10:43:18.123456 rule ${head}: ${words} (ttl 64, id 1, len 60)\n`;
+			`Dec 01 10:43:18.123456 rule ${head}: ${words} (ttl 64, id 1, len 60)\n`;
 		const loaded = "[uid 0, pid 51234]";
 		const packets = [
 			packet(`1/(match) ${loaded} block in on em0`, "198.51.100.7.40112 > 192.0.2.10.23: S [tcp sum ok] 1:1(0) win 65535"),

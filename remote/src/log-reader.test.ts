@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LoggedEnd, type LoggedPacket, LogReader, readLoggedPacket } from "./log-reader.ts";
 
-const TIME = "Dec  1 10:43:18.123456";
+const TIME = "Dec 01 10:43:18.123456";
 const line = (head: string, packet: string): string => `${TIME} ${head}: ${packet}`;
 const end = (one: LoggedEnd | undefined): string =>
 	one === undefined ? "-" : `${formatIp(one.address, one.family)}${one.port === undefined ? "" : ` port ${one.port}`}`;
@@ -24,6 +24,32 @@ describe("the head of a line", () => {
 		["rule 2/(match) [uid 0, pid 7] pass out on em0: [uid 1000, pid 99] ", { inserted: "uid 0 pid 7" }],
 	])("%s", (head, packet) => {
 		expect(readLoggedPacket(`${TIME} ${head}${PING}`)).toMatchObject({ time: TIME, text: PING, ...packet });
+	});
+
+	// As OpenBSD 7.6 was seen to print them.
+	it.each<[text: string, packet: Partial<LoggedPacket>, source: string, destination: string]>([
+		[
+			"Dec 01 15:12:12.359863 rule 1/(match) [uid 0, pid 60946] pass in on vio0: 10.0.2.2.50998 > 10.0.2.15.22: S [tcp sum ok] 10816001:10816001(0) win 65535 <mss 1460> (ttl 64, id 14442, len 44)",
+			{ rule: 1, inserted: "uid 0 pid 60946", protocol: "tcp" },
+			"10.0.2.2 port 50998",
+			"10.0.2.15 port 22",
+		],
+		[
+			"Dec 01 15:12:12.661380 rule 2.web01.0/(match) [uid 0, pid 60946] pass out on vio0: 10.0.2.15 > 10.0.2.2: icmp: echo request (id:65f3 seq:0) (ttl 255, id 48951, len 84, bad ip cksum 7073! -> e460)",
+			{ rule: 2, anchor: { name: "web01", rule: 0 }, protocol: "icmp" },
+			"10.0.2.15",
+			"10.0.2.2",
+		],
+		[
+			"Dec 01 15:12:12.681005 rule 1/(match) [uid 0, pid 60946] pass out on vio0: 10.0.2.15.12190 > 10.0.2.2.53: [no udp cksum] [|domain] (ttl 64, id 45497, len 29, bad ip cksum 9! -> b106)",
+			{ rule: 1, protocol: "udp" },
+			"10.0.2.15 port 12190",
+			"10.0.2.2 port 53",
+		],
+	])("%s", (text, packet, source, destination) => {
+		const found = readLoggedPacket(text);
+		expect(found).toMatchObject({ action: "pass", interface: "vio0", ...packet });
+		expect([end(found?.source), end(found?.destination)]).toEqual([source, destination]);
 	});
 
 	it("is read whatever the packet's words are", () => {

@@ -5,7 +5,7 @@ import type { RunOnHost } from "./live.ts";
 import { followLog, type LogCounts, type LogGaps, type LogQuestion, type LogRow } from "./packet-log.ts";
 import type { RunOptions, RunResult } from "./run.ts";
 
-const TIME = "Dec  1 10:43:18.123456";
+const TIME = "Dec 01 10:43:18.123456";
 const packetOf = (rule: string, from = "192.0.2.9.4000"): string =>
 	`${TIME} rule ${rule}/(match) [uid 0, pid 7] block in on em0: ${from} > 192.0.2.1.22: S 1:1(0) win 1\n`;
 const rulesOf = (pid: number): string =>

@@ -117,7 +117,7 @@ async function followed() {
 			const lineOf = () => {
 				const n = number++;
 				const [head, from, to] = n % 2 === 0 ? ["block in on em0", "198.51.100." + (n % 250) + "." + (1024 + n % 60000), "203.0.113.10.22"] : ["pass out on em0", "203.0.113.10.40000", "192.0.2." + (n % 250) + ".443"];
-				return "Dec  1 10:43:18." + String(n % 1000000).padStart(6, "0") + " rule 0/(match) [uid 0, pid 51234] " + head + ": " + from + " > " + to + ": S [tcp sum ok] 1:1(0) win 65535 <mss 1460,nop,nop,sackOK> (DF) (ttl 64, id 1, len 60)\\n";
+				return "Dec 01 10:43:18." + String(n % 1000000).padStart(6, "0") + " rule 0/(match) [uid 0, pid 51234] " + head + ": " + from + " > " + to + ": S [tcp sum ok] 1:1(0) win 65535 <mss 1460,nop,nop,sackOK> (DF) (ttl 64, id 1, len 60)\\n";
 			};
 			process.on("message", async (message) => {
 				if (message === "end") { await host.close(); process.exit(); }

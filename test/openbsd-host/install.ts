@@ -243,8 +243,18 @@ while :; do
 done
 `;
 
-/** timeout(1), which is there since OpenBSD 7.0; its -f is --foreground alone in older releases of GNU's. */
-const timeLimit = `[ "\${1-}" != -f ] || { shift; set -- --foreground "$@"; }
+/**
+ * timeout(1), which is there since OpenBSD 7.0. Without -f it makes a group of processes, which is refused to what leads a session, as
+ * seen of what sshd starts; GNU's older releases know -f as --foreground alone.
+ */
+const timeLimit = `if [ "\${1-}" = -f ]; then
+	shift
+	set -- --foreground "$@"
+else
+	# Its process, parent, group and session (proc(5)).
+	${read} pid name state parent group session rest </proc/$$/stat
+	[ "$session" != $$ ] || { echo 'timeout: setpgid: Operation not permitted' >&2; exit 1; }
+fi
 exec ${toolAt("timeout")} "$@"
 `;
 

@@ -251,6 +251,13 @@ describe.skipIf(!canIsolate()).each(shareOf(ways, 2))("a simulated host with %s 
 			expect((await host.run("printf 'a b\\nc' | sha256 -q")).stdout.trim()).toBe(createHash("sha256").update("a b\nc").digest("hex"));
 		});
 
+		test("timeout makes a group of processes, but not where it leads a session", async () => {
+			expect(await host.run("timeout 5 echo yes")).toEqual({ status: 0, stdout: "yes\n", stderr: "" });
+			expect(await host.run("setsid -w timeout -f 5 echo yes")).toEqual({ status: 0, stdout: "yes\n", stderr: "" });
+			const refused = await host.run("setsid -w timeout 5 echo yes");
+			expect(refused).toEqual({ status: 1, stdout: "", stderr: "timeout: setpgid: Operation not permitted\n" });
+		});
+
 		test("takes words as they are, and ends as the command that doas runs", async () => {
 			host.change((state) => {
 				state.doas = ["sh", "none"];

@@ -199,18 +199,21 @@ function swapTaps(): void {
 		});
 		await watching;
 		const line =
-			"Dec  1 10:43:18.123456 rule 0/(match) [uid 0, pid 51234] block in on em0: 192.0.2.9.4000 > 192.0.2.1.23: S 1:1(0) win 1 (ttl 64, id 1, len 60)\n";
+			"Dec 01 10:43:18.123456 rule 0/(match) [uid 0, pid 51234] block in on em0: 192.0.2.9.4000 > 192.0.2.1.23: S 1:1(0) win 1 (ttl 64, id 1, len 60)\n" +
+			// Words of the host's own are no link.
+			"Dec 01 10:43:18.123456 rule 0/(match) [uid 0, pid 51234] block in on em0: [|ip] /etc/../../secret:1 \n";
 		const document = await until("a packet", async () => {
 			// It is told of what is logged since it began.
 			await appendFile(join(root ?? "", "simulated/pflog"), line);
 			return workspace.textDocuments.find(({ languageId, lineCount }) => languageId === "openbsd-packet-log" && lineCount > 3);
 		});
 		const text = document.getText();
-		ok(/^Dec {2}1 10:43:18\.123456 block in {2}em0 {5}tcp {2}192\.0\.2\.9:4000 → 192\.0\.2\.1:23 /m.test(text), text);
+		ok(/^Dec 01 10:43:18\.123456 block in {2}em0 {5}tcp {2}192\.0\.2\.9:4000 → 192\.0\.2\.1:23 /m.test(text), text);
 		ok(/^# corrected \(simulated host\)/m.test(text), text);
 		const links = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", document.uri);
 		const at = links.map(({ target }) => target?.toString() ?? "").find((target) => /\/corrected\/etc\/pf\.conf#L\d+$/.test(target));
 		ok(at !== undefined, `${JSON.stringify(links)} ${text}`);
+		ok(text.includes(" /etc/../../secret:1 ") && !links.some(({ target }) => target?.path.endsWith("/secret")), JSON.stringify(links));
 		await commands.executeCommand("openbsdVnet.endLog");
 		await until("its end", () => document.getText().includes("ended") || undefined);
 	});
