@@ -96,7 +96,16 @@ describe("any rules", () => {
 		const pick = <T>(all: readonly T[]): T => all[random(all.length)] as T;
 		const address = () => `198.51.100.${random(16)}`;
 		const set = () =>
-			pick([address, () => `${address()}/30`, () => `${address()}/31`, () => `! ${address()}/29`, () => "<t>", () => "any"])();
+			pick([
+				address,
+				() => `${address()}/30`,
+				() => `${address()}/31`,
+				() => `! ${address()}/29`,
+				() => "<t>",
+				() => "any",
+				() => "(em0:broadcast)",
+				() => "(em0)/30",
+			])();
 		const rules = [
 			`table <t> { ${address()} ${address()}/30 !${address()} }`,
 			"block",
@@ -107,12 +116,17 @@ describe("any rules", () => {
 					`${pick(["pass in", "block in", "pass in quick", "block in quick"])} on em0 inet proto tcp from ${set()} to 10.50.0.20 port 80`,
 			),
 		];
-		const each = Array.from({ length: 16 }, (_, last) => `198.51.100.${last} web01 tcp 80`);
+		// Its broadcast address is among them; its own stands for nobody outside.
+		const network: Files = { "hostname.em0": ["inet 198.51.100.5/28"] };
+		const each = Array.from({ length: 16 }, (_, last) => last)
+			.filter((last) => last !== 5)
+			.map((last) => `198.51.100.${last} web01 tcp 80`);
 		for (const expectation of ["pass", "block"]) {
-			const [whole] = run(rules, [`198.51.100.0/28 web01 tcp 80 ${expectation}`]);
+			const [whole] = run(rules, [`198.51.100.0/28 web01 tcp 80 ${expectation}`], network);
 			const alone = run(
 				rules,
 				each.map((line) => `${line} ${expectation}`),
+				network,
 			);
 			expect(whole?.result, rules.join("\n")).toBe(alone.every(({ result }) => result === "passed") ? "passed" : "failed");
 			const first = whole?.told[0];
