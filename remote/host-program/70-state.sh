@@ -176,7 +176,7 @@ tell_difference() {
 			tell_port "$name" "${value%% *}"
 			tell_rules "$name" "${value%% *}"
 			;;
-		# A peer of wg(4) comes anew with what its line says; nothing else takes of it what others had said.
+		# A peer of wg(4) comes again with what its line says; nothing else takes of it what others had said.
 		'+ of' | '- of')
 			case $sign$name in
 			+wg*) ifconfig "$name" -wgpeer "${value%% *}" ;;
@@ -189,7 +189,7 @@ tell_difference() {
 		'+ description:') ifconfig "$name" -description ;;
 		'- description:') ifconfig "$name" description "$value" ;;
 		'- encap:') tell_vnetid "$name" $value ;;
-		# A parent, or the ends of a tunnel, are set anew only while it is down.
+		# A parent, or the ends of a tunnel, are set again only while it is down.
 		'+ encap:' | '+ tunnel:') case $name in veb*) ;; *) ifconfig "$name" down ;; esac ;;
 		esac 2>/dev/null
 	done

@@ -250,7 +250,7 @@ take_away() {
 		sort -u | while read -r tap; do ifconfig "$1" flushrule "$tap"; done
 }
 
-# Static routes went with the addresses that were set anew.
+# Static routes went with the addresses that were set again.
 restore_routes() {
 	[ -f "$dir/routes" ] || return 0
 	awk '$3 ~ /^U[A-Za-z]*G[A-Za-z]*S/ { print ($2 ~ /:/ ? "inet6" : "inet"), $1, $2 }' "$dir/routes" | while read -r family destination gateway; do

@@ -242,7 +242,7 @@ export function networkOf(changes: readonly FileChange[], { live, files, routes,
  */
 function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Activation[] {
 	const { takeAway, destroy, start, join, routesGone, routesBack } = plan;
-	const isAnew = (name: string) => start.some((each) => each.name === name);
+	const isMadeAgain = (name: string) => start.some((each) => each.name === name);
 	const before = [
 		...routesGone.map((route) => `route -qn delete -${route.family} ${route.destination} ${route.gateway}`),
 		...takeAway.map(({ name, words }) => `ifconfig ${name} ${words.join(" ")}`),
@@ -256,7 +256,7 @@ function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Ac
 			kind: "interface-gone",
 			subject: name,
 			words: ["ifconfig", name, "destroy"],
-			why: isAnew(name) ? msg("{0} is created again", name) : msg("{0} is removed", hostnamePath(name)),
+			why: isMadeAgain(name) ? msg("{0} is created again", name) : msg("{0} is removed", hostnamePath(name)),
 			disturbs: msg("{0} goes down, and whatever is reached by it", name),
 		}),
 	);

@@ -133,7 +133,7 @@ class Planning {
 		const held = this.#held.get(name);
 		const reasons = [
 			...transition.interrupts,
-			...(isRemade ? [madeAnew(name, transition, now)] : []),
+			...(isRemade ? [madeAgain(name, transition, now)] : []),
 			...(held === undefined ? [] : [held.what]),
 		];
 		this.#interrupts.push(...reasons.map((what) => ({ name, what })));
@@ -260,7 +260,7 @@ function remains({ stays }: Transition): readonly string[] {
 	return [...new Set(stays.flatMap((each) => (each.kind === "word" ? [each.word] : [])))];
 }
 
-function madeAnew(name: string, transition: Transition, live: LiveInterface): Message {
+function madeAgain(name: string, transition: Transition, live: LiveInterface): Message {
 	const taps = live.members.map((member) => member.interface).filter((member) => member.startsWith("tap"));
 	const why = remains(transition).join(", ");
 	return taps.length === 0

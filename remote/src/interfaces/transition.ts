@@ -67,8 +67,8 @@ export function transitionOf(
 		else if (words[0] === "-locked") takeAway.unshift(words);
 		else if (words.length > 0) takeAway.push(words);
 	}
-	const peersAnew = peersToRemake(details, had, wanted);
-	for (const key of peersAnew) takeAway.push(["-wgpeer", key]);
+	const remadePeers = peersToRemake(details, had, wanted);
+	for (const key of remadePeers) takeAway.push(["-wgpeer", key]);
 	const flushed = portsToFlush(details, had, wanted);
 	for (const port of flushed)
 		if (!members.has(port) && details.rules.some((rule) => rule.port === port)) takeAway.push(["flushrule", port]);
@@ -92,7 +92,7 @@ export function transitionOf(
 	const known = new Set(had.map(keyOf));
 	const isSet = (each: Setting): boolean | undefined => {
 		if (known.has(keyOf(each)) && isOfAnAbsent(each, isThere)) return undefined;
-		const isFlushed = (each.kind === "rule" && flushed.has(each.port)) || (each.kind === "peer" && peersAnew.has(each.key));
+		const isFlushed = (each.kind === "rule" && flushed.has(each.port)) || (each.kind === "peer" && remadePeers.has(each.key));
 		return isFlushed || returns(each) ? false : has(now, nowDetails, each);
 	};
 	const isNeeded = ({ source, settings, complete }: netstart.SettingLine): boolean => {

@@ -194,7 +194,10 @@ function uniquelyNamed(hosts: readonly HostFolder[]): readonly HostFolder[] {
 	});
 }
 
-/** The files of a host that the model reads, by their paths on it: those of `/etc`, and what pf.conf loads, includes or takes addresses from. */
+/**
+ * The files of a host that the model reads, by their paths on it: those of `/etc` and of folders such as `/etc/pf.vm`, and what pf.conf
+ * loads, includes or takes addresses from, wherever below `/etc` it lies.
+ */
 export async function filesOfHost(
 	workspace: Workspace,
 	host: HostFolder,
@@ -217,7 +220,7 @@ export async function filesOfHost(
 			files.set(path, { text, ...(await workspace.stat?.(uri)) });
 		}
 	}
-	// Whatever pf.conf loads or includes is read too, wherever below /etc it lies; a file that was read may name further ones.
+	// A file that rulesets name may name further ones.
 	const asked = new Set(files.keys());
 	for (let found = true; found; ) {
 		found = false;
