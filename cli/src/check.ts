@@ -47,6 +47,7 @@ export async function runCheck(options: CheckOptions, paths: readonly string[], 
 	const { stdout, stderr } = output;
 	const ended = new AbortController();
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ended.abort());
+	stdout.closed.addEventListener("abort", () => ended.abort());
 	const { whileWatching } = await import("./watch.ts");
 	await whileWatching(await placesToCheck(paths), ended.signal, async () => {
 		stdout.clear();

@@ -18,7 +18,7 @@ import { filesOfHost, loadedRulesOf, pfFacts } from "@openbsd-vnet/server";
 import type { Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
-import { hostListAbove } from "./hosts.ts";
+import { namedHost } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
@@ -41,7 +41,7 @@ interface Place {
 
 /** Reads a host's counters. Status 1 where some have counted nothing for the days that are asked for. */
 export async function runCounters({ host, json, config, days }: CountersCall): Promise<Done> {
-	const listed = (await hostListAbove("."))?.hosts.find((one) => one.name === host);
+	const listed = await namedHost(host);
 	const files = listed && (await filesOfHost(disk, listed));
 	return await reached(() =>
 		withConnection(

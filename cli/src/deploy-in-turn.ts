@@ -18,9 +18,12 @@ export async function runDeployInTurn(
 	write: (text: string) => void,
 ): Promise<ExitStatus> {
 	const documents: string[] = [];
-	const status = await inTurn(hosts, call, call.json ? (text) => documents.push(text) : write);
-	if (call.json) write(`[\n${documents.join(",\n")}]\n`);
-	return status;
+	try {
+		return await inTurn(hosts, call, call.json ? (text) => documents.push(text) : write);
+	} finally {
+		// What was deployed is told too where a later host is not reached.
+		if (call.json) write(`[\n${documents.join(",\n")}]\n`);
+	}
 }
 
 async function inTurn(hosts: readonly string[], call: Omit<ApplyCall, "host">, write: (text: string) => void): Promise<ExitStatus> {

@@ -42,7 +42,7 @@ test.each([
 	["log", "log takes one host"],
 	["log --count 0 a", "--count is a number of packets"],
 	["log --address here a", "here: not an address"],
-	["log --action drop a", "--action is pass, block or match, not 'drop'"],
+	["log --action drop a", "--action is any, pass, block or match, not 'drop'"],
 	["counters", "counters takes one host"],
 	["counters --never 0 a", "--never is a number of days, 1 to 9999"],
 	["counters --never soon a", "--never is a number of days, 1 to 9999"],

@@ -4,6 +4,7 @@ import { type CommandOutput, didYouMean, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { jsonOf } from "./json.ts";
+import type { LogCall } from "./log.ts";
 import { plain } from "./terminal.ts";
 import { tell } from "./translations.ts";
 
@@ -111,13 +112,7 @@ export async function counters({ values, operands }: Given<CountersOptions>, { s
 	return status;
 }
 
-interface LogOptions {
-	readonly config?: string | undefined;
-	readonly guest?: string | undefined;
-	readonly address?: string | undefined;
-	readonly interface?: string | undefined;
-	readonly action?: string | undefined;
-	readonly rule?: string | undefined;
+interface LogOptions extends Omit<LogCall, "host" | "json" | "count"> {
 	readonly count?: string | undefined;
 }
 
@@ -129,7 +124,7 @@ export async function log({ values, operands }: Given<LogOptions>, { stdout }: C
 	if (count !== undefined && (!Number.isInteger(count) || count < 1)) throw new UsageError(tell("--count is a number of packets"));
 	// Loaded here only: the other commands need no SSH.
 	const { runLog } = await import("./log.ts");
-	return await runLog({ ...rest, host, json, count }, (text) => stdout.write(text));
+	return await runLog({ ...rest, host, json, count }, stdout);
 }
 
 export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: CommandOutput): Promise<ExitStatus> {

@@ -35,6 +35,18 @@ export async function hostListAbove(path: string): Promise<HostList | undefined>
 	}
 }
 
+/**
+ * A host of the list here or above, by its name.
+ * @param asksOfFiles whether something is asked that its files alone tell
+ * @throws PathError where the list has a fault, or names no such host and its files are needed
+ */
+export async function namedHost(name: string, asksOfFiles = false): Promise<HostFolder | undefined> {
+	const host = (await hostListAbove("."))?.hosts.find((one) => one.name === name);
+	if (asksOfFiles && host === undefined)
+		throw new PathError(tell("no openbsd-vnet.json, here or above, names the host '{0}': its guests and rules are not known", name));
+	return host;
+}
+
 /** The path of a list on disk. */
 export function hostListFile({ folder }: HostList): string {
 	return join(fileURLToPath(folder), hostListName);

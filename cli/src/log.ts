@@ -1,16 +1,16 @@
 /** `openbsd-vnet log`: what pf logs on a running host, as it comes. */
-import { followLog, type LogBegin, type LogRow, run, withConnection } from "@openbsd-vnet/remote";
-import { endOfState, filesOfHost, parseIp } from "@openbsd-vnet/server";
+import { followLog, type LogBegin, type LogRow, loggedEndText, run, withConnection } from "@openbsd-vnet/remote";
+import { filesOfHost, parseIp } from "@openbsd-vnet/server";
 import { UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
-import { hostListAbove } from "./hosts.ts";
+import { namedHost } from "./hosts.ts";
 import { jsonLine } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
-import { PathError, UnreachedError } from "./path-error.ts";
+import { UnreachedError } from "./path-error.ts";
 import { connectTo, reached } from "./remote-host.ts";
 import { rulePlace } from "./rule-place.ts";
-import { padded, plain, stderr } from "./terminal.ts";
+import { type Printer, padded, plain, stderr } from "./terminal.ts";
 import { tell } from "./translations.ts";
 
 export interface LogCall {
@@ -27,16 +27,12 @@ export interface LogCall {
 	readonly count?: number | undefined;
 }
 
-/**
- * Follows the log until it is ended (Ctrl-C), or so many packets are shown.
- * @param write is given each line
- */
-export async function runLog(call: LogCall, write: (text: string) => void): Promise<ExitStatus> {
-	const { host, json, config, guest, address, action, count } = call;
+/** Follows the log until it is ended (Ctrl-C), nobody reads it any more, or so many packets are shown. */
+export async function runLog(call: LogCall, stdout: Printer): Promise<ExitStatus> {
+	const { host, json, config, guest, address, count } = call;
+	const action = call.action === "any" ? undefined : call.action;
 	if (address !== undefined && parseIp(address) === undefined) throw new UsageError(tell("{0}: not an address", address));
-	const listed = (await hostListAbove("."))?.hosts.find((one) => one.name === host);
-	if ((guest !== undefined || call.rule !== undefined) && listed === undefined)
-		throw new PathError(tell("no openbsd-vnet.json, here or above, names the host '{0}': its guests and rules are not known", host));
+	const listed = await namedHost(host, guest !== undefined || call.rule !== undefined);
 	const files = listed && (await filesOfHost(disk, listed));
 	const rule = call.rule === undefined || listed === undefined ? undefined : rulePlace(call.rule, listed);
 	const question = {
@@ -50,6 +46,7 @@ export async function runLog(call: LogCall, write: (text: string) => void): Prom
 	};
 	const ended = new AbortController();
 	const end = (): void => ended.abort();
+	stdout.closed.addEventListener("abort", end);
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
 	let shown = 0;
 	try {
@@ -67,12 +64,12 @@ export async function runLog(call: LogCall, write: (text: string) => void): Prom
 							},
 							rows: (rows, _, { leftOut, skipped, unread }) => {
 								const room = count === undefined ? rows.length : count - shown;
-								for (const row of rows.slice(0, room)) write(json ? jsonLine("log", dataOf(row)) : `${lineOf(row)}\n`);
+								for (const row of rows.slice(0, room)) stdout.write(json ? jsonLine("log", dataOf(row)) : `${lineOf(row)}\n`);
 								shown += Math.min(room, rows.length);
 								const note = (text: string): unknown => stderr.write(`# ${text}\n`);
-								if (leftOut > 0) note(tell("{0} more packets came than can be shown", leftOut));
-								if (skipped > 0) note(tell("{0} more lines came than can be read", skipped));
-								if (unread > 0) note(tell("{0} lines were not understood", unread));
+								if (leftOut > 0) note(tell("packets that were too many to be shown: {0}", leftOut));
+								if (skipped > 0) note(tell("lines that were too many to be read: {0}", skipped));
+								if (unread > 0) note(tell("lines that were not understood: {0}", unread));
 								if (shown === count) end();
 							},
 						},
@@ -103,7 +100,7 @@ function notesOf(host: string, { live, refused, silent }: LogBegin): readonly st
 
 function lineOf({ packet, guests, rule, place }: LogRow): string {
 	const { time, action, direction, protocol = "-", source, destination, reason, text } = packet;
-	const ways = source === undefined || destination === undefined ? text : `${endText(source)} > ${endText(destination)}`;
+	const ways = source === undefined || destination === undefined ? text : `${loggedEndText(source)} > ${loggedEndText(destination)}`;
 	const by = rule === undefined ? `rule ${numberOf(packet)}` : rule.text;
 	const at = place === undefined ? (rule?.anchor ?? "") : `${place.path}:${place.line + 1}`;
 	const words = [
@@ -121,10 +118,6 @@ function lineOf({ packet, guests, rule, place }: LogRow): string {
 	return words.map(plain).join(" ");
 }
 
-function endText({ address, family, port }: NonNullable<LogRow["packet"]["source"]>): string {
-	return endOfState({ address, port: port ?? 0, rdomain: 0 }, family);
-}
-
 /** As tcpdump has it: `3`, `5.web01.0`, `def`. */
 function numberOf({ rule, anchor }: LogRow["packet"]): string {
 	if (rule === undefined) return "def";
@@ -140,8 +133,8 @@ function dataOf({ packet, guests, rule, place }: LogRow): Outputs["log"] {
 		direction,
 		interface: packet.interface,
 		...(protocol === undefined ? {} : { protocol }),
-		...(source === undefined ? {} : { from: endText(source) }),
-		...(destination === undefined ? {} : { to: endText(destination) }),
+		...(source === undefined ? {} : { from: loggedEndText(source) }),
+		...(destination === undefined ? {} : { to: loggedEndText(destination) }),
 		number: numberOf(packet),
 		guests,
 		rule: rule === undefined ? null : { anchor: rule.anchor, number: rule.number, text: rule.text },

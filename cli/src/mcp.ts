@@ -139,6 +139,7 @@ async function answer(
 		},
 		writeOver: () => {},
 		clear: () => {},
+		closed: new AbortController().signal,
 	};
 	try {
 		for (const path of named) if (path !== undefined) refuseOutside(path);

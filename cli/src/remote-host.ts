@@ -14,7 +14,7 @@ import {
 } from "@openbsd-vnet/remote";
 import type { HostFolder } from "@openbsd-vnet/server";
 import { disk } from "./disk.ts";
-import { type HostList, hostListAbove } from "./hosts.ts";
+import { type HostList, hostListAbove, namedHost } from "./hosts.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
 import { terminalPrompts } from "./prompts.ts";
 import { tell, translated } from "./translations.ts";
@@ -44,8 +44,7 @@ export async function connectTo(address: string, { config, prompts = terminalPro
  * @throws ConnectionError
  */
 export async function onHost<T>(name: string, config: string | undefined, use: (run: RunOnHost) => Promise<T>): Promise<T> {
-	const list = await hostListAbove(".");
-	const address = list?.hosts.find((host) => host.name === name)?.ssh ?? name;
+	const address = (await namedHost(name))?.ssh ?? name;
 	return await withConnection(
 		() => connectTo(address, { config, name }),
 		(connection) => use((command, each) => run(connection, command, each)),

@@ -1,3 +1,4 @@
+/** `openbsd-vnet states`: the connections that a host's pf lets through, whose they are, and what a change of the rules means for them. */
 import {
 	askStateRows,
 	endStates,
@@ -14,7 +15,7 @@ import type { Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
 import { hostFolder } from "./host-folder.ts";
-import { hostListAbove } from "./hosts.ts";
+import { namedHost } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
@@ -55,9 +56,7 @@ export async function runStates(call: StatesCall): Promise<Done> {
 	if (call.yes && !call.end) throw new UsageError(tell("{0} is for {1}", "--yes", "--end"));
 	if (call.end && !call.yes && (json || process.stdin.isTTY !== true))
 		throw new UsageError(tell("--end asks before it ends them: without a terminal, or with --json, say --yes"));
-	const listed = (await hostListAbove("."))?.hosts.find((one) => one.name === host);
-	if ((guest !== undefined || call.rule !== undefined) && listed === undefined)
-		throw new PathError(tell("no openbsd-vnet.json, here or above, names the host '{0}': its guests and rules are not known", host));
+	const listed = await namedHost(host, guest !== undefined || call.rule !== undefined);
 	const rule = call.rule === undefined || listed === undefined ? undefined : rulePlace(call.rule, listed);
 	const files = listed && (await filesOfHost(disk, listed));
 	const wanted = against === undefined ? undefined : await filesOfHost(disk, await hostFolder({ folder: against }));

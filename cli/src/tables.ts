@@ -26,7 +26,7 @@ import { UsageError } from "./arguments.ts";
 import type { Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
-import { hostListAbove } from "./hosts.ts";
+import { namedHost } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
@@ -59,7 +59,7 @@ export async function runTables(call: TablesCall): Promise<Done> {
 	if (call.yes && change === undefined && !keep) throw new UsageError(tell("{0} is for {1}", "--yes", "--add, --delete, --keep"));
 	if ((change !== undefined || keep) && !call.yes && (json || process.stdin.isTTY !== true))
 		throw new UsageError(tell("it asks before it changes something: without a terminal, or with --json, say --yes"));
-	const listed = (await hostListAbove("."))?.hosts.find((one) => one.name === host);
+	const listed = await namedHost(host);
 	if (keep && listed === undefined)
 		throw new PathError(tell("no openbsd-vnet.json, here or above, names the host '{0}': there is no folder to write into", host));
 	const files = listed && (await filesOfHost(disk, listed));

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { pfctl } from "@openbsd-vnet/server";
 import fc from "fast-check";
 import { SaxesParser } from "saxes";
@@ -75,6 +76,15 @@ test("what is written over and over, and a screen that is cleared, are for termi
 		to.writeOver(hostile);
 		expect(all()).toBe(isTTY ? `\u001b[2J\u001b[3J\u001b[H\r\u001b[K${plain(hostile)}` : "");
 	}
+});
+
+test("where nobody reads any more, that is told, and other faults of a stream are none of it", () => {
+	const stream = new PassThrough();
+	const to = printer(stream);
+	expect(to.closed.aborted).toBe(false);
+	stream.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+	expect(to.closed.aborted).toBe(true);
+	expect(() => stream.emit("error", Object.assign(new Error("no space"), { code: "ENOSPC" }))).toThrow("no space");
 });
 
 test("progress is told of long work alone, and its line is taken away", () => {

@@ -7,6 +7,7 @@
 export interface Stream {
 	write(text: string): unknown;
 	readonly isTTY?: boolean | undefined;
+	on?(event: "error", listener: (error: Error & { readonly code?: string }) => void): unknown;
 }
 
 export type Style = "error" | "warning" | "information" | "hint" | "strong" | "faint";
@@ -44,6 +45,8 @@ export interface Printer {
 	writeOver(line: string): void;
 	/** Clears a terminal's screen. */
 	clear(): void;
+	/** Aborted where nobody reads any more, as behind `| head`: what goes on for ever ends then, and what changes a host is done first. */
+	readonly closed: AbortSignal;
 }
 
 /** Control characters, those that format or turn the direction of writing, and the separators of lines; not tabs and newlines. */
@@ -114,7 +117,23 @@ export function printer(stream: Stream, environment: Readonly<Record<string, str
 		clear() {
 			if (stream.isTTY === true) stream.write("\u001b[2J\u001b[3J\u001b[H");
 		},
+		closed: closedOf(stream),
 	};
+}
+
+/** By stream: each is listened to once. */
+const closedStreams = new WeakMap<Stream, AbortSignal>();
+
+function closedOf(stream: Stream): AbortSignal {
+	const known = closedStreams.get(stream);
+	if (known !== undefined) return known;
+	const closed = new AbortController();
+	closedStreams.set(stream, closed.signal);
+	stream.on?.("error", (error) => {
+		if (error.code !== "EPIPE") throw error;
+		closed.abort();
+	});
+	return closed.signal;
 }
 
 function hasColours({ isTTY }: Stream, { NO_COLOR, FORCE_COLOR, TERM }: Readonly<Record<string, string | undefined>>): boolean {

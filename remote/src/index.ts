@@ -70,6 +70,7 @@ export {
 export { askStates, endStates, type LoadedStates, ratesOf, type StateRate } from "./live-states.ts";
 export { askTables, type ChangedTable, changeTable, type LoadedTables } from "./live-tables.ts";
 export { localSide } from "./local-side.ts";
+export { loggedEndText } from "./log-reader.ts";
 export { followLog, type LogBegin, type LogCounts, type LogEvents, type LogQuestion, type LogRow } from "./packet-log.ts";
 export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
 export { askRates, type GuestLoad, type InterfaceRate, type LiveRates, MOST_RATE_SECONDS, type Rate } from "./rates.ts";

@@ -2,7 +2,7 @@
  * Reads what `tcpdump -n -e -v -ttt -i pflog0` prints, as it comes: a packet on each line (usr.sbin/tcpdump/print-pflog.c), with
  * further lines of some protocols below it, which begin with a blank. Lines that are none of these are counted, and left out.
  */
-import { type Family, type Ip, parseIp } from "@openbsd-vnet/server";
+import { endOfState, type Family, type Ip, parseIp } from "@openbsd-vnet/server";
 
 /** A longer line is cut: what counts stands at its beginning. */
 const LONGEST_LINE = 1000;
@@ -13,6 +13,11 @@ export interface LoggedEnd {
 	readonly family: Family;
 	/** Of TCP and UDP. */
 	readonly port?: number;
+}
+
+/** An end as states have theirs. */
+export function loggedEndText({ address, family, port = 0 }: LoggedEnd): string {
+	return endOfState({ address, port, rdomain: 0 }, family);
 }
 
 /** A packet that pf has logged. */

@@ -634,7 +634,7 @@ describe
 			});
 			const inserted = "[uid 0, pid 51234]";
 			const log = join(at.host.root, "simulated/pflog");
-			const packet = (rule: string, packets: string) => `Dec  1 10:43:18.123456 rule ${rule}: ${packets}\n`;
+			const packet = (rule: string, packets: string) => `Dec 01 10:43:18.123456 rule ${rule}: ${packets}\n`;
 			writeFileSync(log, packet("0/(match) block in on em0", "192.0.2.8 > 192.0.2.1: icmp: logged before"));
 			const { said, ended } = start(at, ["log", "hv1", "--count", "4"], work);
 			const follows = () => processesOf(at.host.root).some(({ command }) => command.includes("tcpdump"));
@@ -655,7 +655,7 @@ describe
 			expect(await ended).toBe(0);
 			const lines = said.stdout.split("\n");
 			expect(lines[0]).toMatch(
-				/^Dec {2}1 10:43:18\.123456 block in {2}em0 {5}tcp {3}192\.0\.2\.9:4000 > 192\.0\.2\.1:22 \/etc\/pf\.conf:2 block drop log all$/,
+				/^Dec 01 10:43:18\.123456 block in {2}em0 {5}tcp {3}192\.0\.2\.9:4000 > 192\.0\.2\.1:22 \/etc\/pf\.conf:2 block drop log all$/,
 			);
 			expect(lines[1]).toMatch(
 				/ pass {2}out em0 .* 192\.0\.2\.1:4000 > 192\.0\.2\.9:443 \/etc\/pf\.vm\/web01\.conf:1 pass out on em0 proto tcp from any to any port = 443 flags S\/SA$/,
@@ -665,9 +665,21 @@ describe
 			// Nothing of it does anything to a terminal.
 			expect(lines[3]).toContain("[|ip] \\u001b[2J\\u000d");
 			expect(lines[3]).toMatch(/ rule 1\.\\u001b\]0;x\\u0007\.0$/);
-			expect(said.stderr).toContain("# 1 lines were not understood");
+			expect(said.stderr).toContain("# lines that were not understood: 1");
 			expect(lines).toHaveLength(5);
 			// It is gone with the next packet.
+			appendFileSync(log, packet("0/(match) block in on em0", "192.0.2.9 > 192.0.2.1: icmp: more"));
+			await settled(at);
+			// As behind `| head`: it ends when nobody reads it any more.
+			const unread = start(at, ["log", "hv1"], work);
+			await until(() => follows() && unread.said.stderr.includes("Ctrl-C"));
+			unread.child.stdout?.destroy();
+			await setTimeout(500);
+			for (let isOver = false; !isOver; ) {
+				appendFileSync(log, packet("0/(match) block in on em0", "192.0.2.9 > 192.0.2.1: icmp: more"));
+				isOver = await Promise.race([unread.ended.then(() => true), setTimeout(300, false)]);
+			}
+			expect([await unread.ended, unread.said.stderr]).toEqual([0, expect.not.stringContaining("EPIPE")]);
 			appendFileSync(log, packet("0/(match) block in on em0", "192.0.2.9 > 192.0.2.1: icmp: more"));
 			await settled(at);
 			at.host.change((host) => {

@@ -2,8 +2,8 @@
  * "Watch the Packet Log...": what pf logs on a host, as it comes, in the Output view, which filters, clears and stays where one has
  * scrolled to. A packet of it becomes a trace or a policy test.
  */
-import { followLog, type LogQuestion, type LogRow } from "@openbsd-vnet/remote";
-import { endOfState, PF_CONF, parseIp } from "@openbsd-vnet/server";
+import { followLog, type LogQuestion, type LogRow, loggedEndText } from "@openbsd-vnet/remote";
+import { formatIp, PF_CONF, parseIp } from "@openbsd-vnet/server";
 import {
 	commands,
 	type Disposable,
@@ -96,7 +96,7 @@ class PacketLog implements Disposable {
 		inBackground(this.#follow(host, filter, channel, status, running));
 	}
 
-	/** Follows no log any more; what is shown stays. */
+	/** Stops following; what is shown stays. */
 	end(): void {
 		if (this.#running === undefined) return;
 		this.#running.abort();
@@ -106,7 +106,7 @@ class PacketLog implements Disposable {
 		setContext("isFollowingLog", false);
 	}
 
-	/** Asks for one of the last packets, and what is to become of it. */
+	/** Asks for one of the last packets, and what to do with it. */
 	async takePacket(): Promise<void> {
 		const host = this.#host;
 		const end = this.#running === undefined ? [] : [{ label: `$(debug-stop) ${l10n.t("End the Packet Log")}`, row: undefined }];
@@ -163,6 +163,7 @@ class PacketLog implements Disposable {
 							const simulated = live.system?.simulated === true ? ` (${l10n.t("simulated host")})` : "";
 							note(l10n.t("{0}: what pf logs from now on", `${host.name}${simulated}`));
 							if (refused?.kind === "refused") note(l10n.t("Which rules log is not known. Allow it in /etc/doas.conf: {0}", refused.allow));
+							if (refused?.kind === "failed") note(l10n.t("Which rules log is not known: {0}", refused.message));
 							if (silent.length > 0)
 								note(l10n.t("Not in the log: what rules block without `log`, of which {0} are loaded.", silent.length));
 						},
@@ -174,9 +175,9 @@ class PacketLog implements Disposable {
 							if (this.#lines > MOST_LINES) this.#lines = rows.length;
 							channel.append(rows.map((row) => `${row.packet.time} ${wordsOf(row)} ${byText(row)}\n`).join(""));
 							for (const { place } of rows) if (place !== undefined) this.#paths.add(place.path);
-							if (leftOut > 0) note(l10n.t("{0} more packets came than can be shown.", leftOut));
-							if (skipped > 0) note(l10n.t("{0} more lines came than can be read.", skipped));
-							if (unread > 0) note(l10n.t("{0} lines were not understood.", unread));
+							if (leftOut > 0) note(l10n.t("Packets that were too many to be shown: {0}", leftOut));
+							if (skipped > 0) note(l10n.t("Lines that were too many to be read: {0}", skipped));
+							if (unread > 0) note(l10n.t("Lines that were not understood: {0}", unread));
 							this.#rows = [...[...rows].reverse(), ...this.#rows].slice(0, MOST_KEPT);
 							status.text = `$(pulse) ${withoutIcons(host.name)}: ${wanted}`;
 						},
@@ -212,18 +213,19 @@ async function askFilter(hosts: LiveHosts, host: KnownHost): Promise<Filter | un
 
 type Action = "trace" | "test" | "rule";
 
-/** Asks what is to become of a packet, and does it. */
+/** Asks what to do with a packet, and does it. */
 async function takeUp(host: KnownHost, row: LogRow): Promise<void> {
 	const { etc } = host;
 	const connection = connectionOf(row);
 	const { place } = row;
+	const test = connection && testOf(connection, row);
 	const items: { readonly label: string; readonly description?: string; readonly action: Action }[] = [
 		...(etc === undefined || connection === undefined
 			? []
-			: [
-					{ label: l10n.t("Trace it, with what would let it through"), action: "trace" as const },
-					{ label: l10n.t("Make it a policy test"), description: testOf(connection, row), action: "test" as const },
-				]),
+			: [{ label: l10n.t("Trace it, with what would let it through"), action: "trace" as const }]),
+		...(etc === undefined || test === undefined
+			? []
+			: [{ label: l10n.t("Make it a policy test"), description: test, action: "test" as const }]),
 		...(etc === undefined || place === undefined
 			? []
 			: [{ label: l10n.t("Show its rule"), description: `${place.path}:${place.line + 1}`, action: "rule" as const }]),
@@ -240,7 +242,7 @@ async function takeUp(host: KnownHost, row: LogRow): Promise<void> {
 	} else if (connection !== undefined && picked.action === "trace") {
 		const given: TraceArguments = { uri: uriOf(etc, PF_CONF).toString(), ...connection };
 		await commands.executeCommand("openbsdVnet.tracePacket", given);
-	} else if (connection !== undefined) await writeTest(etc, testOf(connection, row));
+	} else if (test !== undefined) await writeTest(etc, test);
 }
 
 interface Connection {
@@ -254,18 +256,19 @@ interface Connection {
 function connectionOf({ packet: { source, destination, protocol } }: LogRow): Connection | undefined {
 	if (source === undefined || destination === undefined || protocol === undefined) return undefined;
 	const { port } = destination;
-	const text = ({ address, family }: typeof source): string => endOfState({ address, port: 0, rdomain: 0 }, family);
 	return {
-		from: text(source),
-		to: text(destination),
+		from: formatIp(source.address, source.family),
+		to: formatIp(destination.address, destination.family),
 		protocol: protocol === "icmp6" ? "icmp" : protocol,
 		...(port === undefined ? {} : { port }),
 	};
 }
 
-/** A line of a .pftest file that says what became of the packet. */
-function testOf({ from, to, protocol, port }: Connection, { packet: { action } }: LogRow): string {
-	return `${from} ${to} ${protocol}${port === undefined ? "" : ` ${port}`} ${action === "block" ? "block" : "pass"}`;
+/** A line of a .pftest file that says what became of the packet; undefined where the log doesn't tell, or such a file has no word for it. */
+function testOf({ from, to, protocol, port }: Connection, { packet: { action } }: LogRow): string | undefined {
+	// Of a match rule another one decides.
+	if (!["pass", "block"].includes(action) || !["tcp", "udp", "icmp"].includes(protocol)) return undefined;
+	return `${from} ${to} ${protocol}${port === undefined ? "" : ` ${port}`} ${action}`;
 }
 
 /** At the end of the host's policy tests, to be looked at before it is written. */
@@ -286,9 +289,7 @@ async function writeTest(etc: string, line: string): Promise<void> {
 /** The packet in a line; what comes of the host does nothing. */
 function wordsOf({ packet, guests }: LogRow): string {
 	const { action, direction, protocol = "", source, destination, reason, text } = packet;
-	const end = ({ address, family, port }: NonNullable<typeof source>): string =>
-		endOfState({ address, port: port ?? 0, rdomain: 0 }, family);
-	const ways = source === undefined || destination === undefined ? text : `${end(source)} → ${end(destination)}`;
+	const ways = source === undefined || destination === undefined ? text : `${loggedEndText(source)} → ${loggedEndText(destination)}`;
 	const words = [
 		action.padEnd(5),
 		direction.padEnd(3),
