@@ -40,7 +40,9 @@ export async function startAnswering(main: string, folder: string): Promise<Answ
 	mkdirSync(folder, { recursive: true });
 	const calls = join(folder, "calls");
 	execFileSync("mkfifo", [calls]);
-	const thread = new Worker(main, { workerData: calls });
+	// The pipe is closed once, by its socket: Node's own list of a thread's files would close its number again, which by then may
+	// be a file of another thread.
+	const thread = new Worker(main, { workerData: calls, trackUnmanagedFds: false });
 	await new Promise<void>((resolve, reject) => {
 		thread.once("message", () => resolve());
 		thread.once("error", reject);
