@@ -123,6 +123,9 @@ interface Listening {
 	log(): string;
 }
 
+/** How long it may take to listen, in ms. */
+const PATIENCE = 25_000;
+
 /** Starts it on a port that is free: another one where somebody was faster to take it. */
 async function listening(program: string, folder: string, options: SshdOptions, key: string, tries = 5): Promise<Listening> {
 	const port = await freePort();
@@ -136,6 +139,7 @@ async function listening(program: string, folder: string, options: SshdOptions, 
 			if (said.includes("Server listening")) resolve(undefined);
 		});
 		child.on("error", resolve);
+		setTimeout(() => resolve(new Error(`sshd does not listen after ${PATIENCE} ms: ${said}`)), PATIENCE).unref();
 		child.on("exit", (code) => resolve(new Error(`sshd ended with ${code}: ${said}`)));
 	});
 	if (failed === undefined) return { child, port, log: () => said };

@@ -70,8 +70,8 @@ function home(config: string, knownHosts = "", environment: Readonly<Record<stri
 	};
 }
 
-/** How long a connection may take on a machine that is busy with other tests, in ms. */
-const PATIENCE = 60_000;
+/** How long a connection may take on a machine that is busy with other tests, in ms: less than a test, so that its end says where. */
+const PATIENCE = 25_000;
 
 const open: Connection[] = [];
 afterEach(() => {
