@@ -1,7 +1,7 @@
 // `npm run mutation -- [ROOM|FILE ...]`: changes the code in many small ways and asks the tests whether they see it.
 // docs/testing.md says how to read the answer.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { createVitest } from "vitest/node";
@@ -66,6 +66,10 @@ class Run {
 	#state;
 	#vitest;
 	#results = new Map();
+	#originals;
+	#known;
+	#plan;
+	#taken = 0;
 	/** Tests that cannot run twice in a process, or fail before anything is mutated. */
 	unfit = new Map();
 
@@ -87,34 +91,32 @@ class Run {
 				!values.without.includes(path) &&
 				(!values.own || this.#isOwn(path)),
 		);
-		const originals = new Map(sources.map((path) => [path, readFileSync(join(copy, path), "utf8")]));
+		this.#originals = new Map(sources.map((path) => [path, readFileSync(join(copy, path), "utf8")]));
 		const { total, files, mutants } = await chooseMutants(copy, sources, Number(values.sample), Number(values.seed));
 		this.total = total;
 		this.mutants = mutants;
-		this.#remember(originals);
+		this.#remember();
 		const open = mutants.filter(({ id }) => !this.#results.has(id));
 		console.log(
-			`${this.room.name}: ${mutants.length} of ${total} mutants (seed ${values.seed}), ${mutants.length - open.length} killed by what has not changed since`,
+			`${this.room.name}: ${mutants.length} of ${total} mutants (seed ${values.seed}), ${mutants.length - open.length} known from before`,
 		);
 		try {
 			for (const { name, content } of files) writeFileSync(join(copy, name), content);
 			if (open.length > 0) await this.#all(open);
 		} finally {
 			await this.#vitest?.close();
-			for (const [path, text] of originals) writeFileSync(join(copy, path), text);
+			for (const [path, text] of this.#originals) writeFileSync(join(copy, path), text);
 		}
-		this.#keep(originals);
 		return this.#results;
 	}
 
 	async #all(open) {
-		let known;
 		// Restarts where a mutant hung or spoiled the process; each time at least one mutant is done with.
 		for (let left = open; left.length > 0; left = open.filter(({ id }) => !this.#results.has(id))) {
 			const before = this.#results.size;
 			await this.#worker(
 				{
-					...known,
+					...this.#known,
 					near: [...this.near],
 					mutants: left,
 					slow: Number(values.slow),
@@ -123,23 +125,15 @@ class Run {
 				},
 				this.tests,
 			);
-			const path = join(this.#state, "known.json");
-			if (!existsSync(path))
+			if (this.#known === undefined)
 				throw new Error(`The tests do not even run: ${this.#vitest.state.getUnhandledErrors().map(String).join("\n")}`);
-			known ??= JSON.parse(readFileSync(path, "utf8"));
 			if (this.#results.size === before && ++this.#idle > 3) break;
 		}
-		for (const mutant of open) if (!this.#reached(known, mutant)) this.#results.set(mutant.id, { state: "uncovered" });
 		// What runs while files load is decided before any test; only a process that loads them with the mutant shows it.
-		const alone = open.filter(
-			({ id }) =>
-				this.#results.get(id)?.state !== "killed" &&
-				(known.static[id] !== undefined || (values.alone && this.#results.get(id)?.state === "lives")),
-		);
+		const alone = open.filter(({ id }) => this.#results.get(id)?.state === "lives" && this.#isForAlone(id));
 		if (alone.length > 0) console.log(`${this.room.name}: ${alone.length} of them each in a process of its own`);
 		for (const [index, mutant] of alone.entries()) {
-			this.#results.set(mutant.id, { state: "lives" });
-			await this.#alone(known, mutant);
+			await this.#alone(mutant);
 			if (index % 20 === 19) console.log(`  ${index + 1} of ${alone.length}`);
 		}
 	}
@@ -148,12 +142,17 @@ class Run {
 		return [...this.near].some((folder) => test.startsWith(folder));
 	}
 
-	#reached(known, { id }) {
-		return known.static[id] !== undefined || Object.values(known.known).some(({ hits }) => hits[id] !== undefined);
+	#isForAlone(id) {
+		return values.alone || this.#known.static[id] !== undefined;
+	}
+
+	#isReached(id) {
+		return this.#known.static[id] !== undefined || Object.values(this.#known.known).some(({ hits }) => hits[id] !== undefined);
 	}
 
 	/** Loads the room's own test files with one mutant in the code. */
-	async #alone(known, { id, file }) {
+	async #alone({ id, file }) {
+		const known = this.#known;
 		const own = this.tests.filter((path) => this.#isOwn(path));
 		const stem = file.replace(/\.ts$/, "");
 		const quick = Object.entries(known.known)
@@ -167,6 +166,8 @@ class Run {
 
 	/** Runs the tests in a process of their own by a plan, reads what it answers, and ends it where it hangs. */
 	async #worker(plan, tests) {
+		this.#plan = plan;
+		this.#taken = 0;
 		writeFileSync(join(this.#state, "plan.json"), JSON.stringify(plan));
 		for (const name of ["answers.jsonl", "at.json"]) rmSync(join(this.#state, name), { force: true });
 		const entry = join(this.#copy, ENTRY);
@@ -180,6 +181,7 @@ class Run {
 		let seen = "";
 		let since = Date.now();
 		const watch = setInterval(() => {
+			this.take();
 			const text = read(join(this.#state, "at.json"));
 			if (text !== seen) {
 				seen = text;
@@ -197,13 +199,30 @@ class Run {
 		} finally {
 			clearInterval(watch);
 		}
-		for (const line of read(join(this.#state, "answers.jsonl")).split("\n")) {
+		this.take();
+	}
+
+	/** Takes what the process has answered since, and writes what is settled where the next run finds it. */
+	take() {
+		const text = read(join(this.#state, "answers.jsonl"));
+		const end = text.lastIndexOf("\n") + 1;
+		const lines = text.slice(this.#taken, end).split("\n");
+		this.#taken = end;
+		this.#known ??= parse(read(join(this.#state, "known.json")));
+		for (const line of lines) {
 			const answer = parse(line);
-			if (answer?.id !== undefined)
-				this.#results.set(answer.id, answer.killed === undefined ? { state: "lives" } : { state: "killed", by: answer.killed });
+			if (answer?.id !== undefined) this.#take(answer.id, answer.killed);
 			const test = answer?.unfit ?? answer?.failing;
 			if (test !== undefined) this.unfit.set(test, answer.why);
 		}
+	}
+
+	#take(id, by) {
+		const result = by !== undefined ? { state: "killed", by } : { state: this.#isReached(id) ? "lives" : "uncovered" };
+		this.#results.set(id, result);
+		if (result.state === "lives" && this.#plan.alone === undefined && this.#isForAlone(id)) return;
+		const mutant = this.mutants.find((each) => each.id === id);
+		appendFileSync(this.#cache(), `${JSON.stringify({ key: identity(mutant), ...result, ground: this.#ground(mutant, result) })}\n`);
 	}
 
 	/** Ends the process that runs the tests, wherever it is. */
@@ -248,30 +267,29 @@ class Run {
 		return join(cache, "mutation", `${hash(this.room.name)}.json`);
 	}
 
-	/** A kill stands as long as neither the file nor the test file has changed. */
-	#remember(originals) {
-		const kept = values.fresh ? [] : (parse(read(this.#cache())) ?? []);
-		const kills = new Map(kept.map((kill) => [kill.key, kill]));
-		for (const mutant of this.mutants) {
-			const kill = kills.get(identity(mutant));
-			if (
-				kill === undefined ||
-				kill.file !== hash(originals.get(mutant.file)) ||
-				kill.test !== hash(read(join(this.#copy, fileOf(kill.by))))
-			)
-				continue;
-			this.#results.set(mutant.id, { state: "killed", by: kill.by });
-		}
+	/** What a result stands on: a kill on the file and the test's file, everything else on all code and tests. */
+	#ground({ file }, { state, by }) {
+		if (state !== "killed" || by.startsWith("(")) return everything;
+		return hash(this.#originals.get(file) + read(join(this.#copy, fileOf(by))));
 	}
 
-	#keep(originals) {
-		const kills = this.mutants.flatMap((mutant) => {
-			const { state, by } = this.#results.get(mutant.id) ?? {};
-			if (state !== "killed" || by.startsWith("(")) return [];
-			return [{ key: identity(mutant), file: hash(originals.get(mutant.file)), by, test: hash(read(join(this.#copy, fileOf(by)))) }];
-		});
+	/** The results of earlier runs, also of one that was stopped, whose ground is the same. */
+	#remember() {
+		const kept = new Map(
+			(values.fresh ? "" : read(this.#cache())).split("\n").flatMap((line) => {
+				const result = parse(line);
+				return result === undefined ? [] : [[result.key, { line, ...result }]];
+			}),
+		);
+		const lines = [];
+		for (const mutant of this.mutants) {
+			const { line, state, by, ground } = kept.get(identity(mutant)) ?? {};
+			if (line === undefined || ground !== this.#ground(mutant, { state, by })) continue;
+			this.#results.set(mutant.id, { state, by });
+			lines.push(`${line}\n`);
+		}
 		mkdirSync(dirname(this.#cache()), { recursive: true });
-		writeFileSync(this.#cache(), JSON.stringify(kills));
+		writeFileSync(this.#cache(), lines.join(""));
 	}
 }
 
@@ -336,10 +354,20 @@ function describeRun(run, results) {
 	return lines.join("\n");
 }
 
+/** All that a mutant may depend on: the code, the tests, and what was asked of this command. */
+function hashOfAll(copy) {
+	const { slow, patience, own, only, without, alone } = values;
+	const whole = createHash("sha256").update(JSON.stringify([slow, patience, own, only, without, alone]));
+	for (const path of filesOf(copy, ["cli/src/", "remote/src/", "server/src/"])) whole.update(path).update(readFileSync(join(copy, path)));
+	return whole.digest("hex").slice(0, 16);
+}
+
 let current;
 const { copy, remove } = sandbox();
+const everything = hashOfAll(copy);
 for (const signal of ["SIGINT", "SIGTERM"])
 	process.once(signal, () => {
+		current?.take();
 		current?.end();
 		remove();
 		process.exit(1);
