@@ -158,12 +158,17 @@ export function* searchDifference(
 		const packets = [...regions].map(([packetClass, all]) => ({ packetClass, regions: joined(all) }));
 		return { before: old, after: now, isMergedBefore: isMergedOld, isMergedAfter: isMergedNow, packets, witness, depends };
 	});
-	const rank = ({ before, after }: TreatmentChange): number => RANKS.indexOf(`${before.verdict} ${after.verdict}`);
+	const rank = ({ before, after }: TreatmentChange): number => RANKS[`${before.verdict} ${after.verdict}`];
 	return { changes: changes.sort((x, y) => rank(x) - rank(y)), isWhole: meter.pieces > 0 && !found.hasOtherPools, settings, space };
 }
 
 /** What opens the host comes first. */
-const RANKS: readonly string[] = ["block pass", "pass block", "pass pass", "block block"];
+const RANKS: Readonly<Record<`${Treatment["verdict"]} ${Treatment["verdict"]}`, number>> = {
+	"block pass": 0,
+	"pass block": 1,
+	"pass pass": 2,
+	"block block": 3,
+};
 
 /** The changes so far, by what makes packets belong to one. */
 interface Gathered {
@@ -261,6 +266,7 @@ class Search {
 				portion = 0;
 			}
 		}
+		yield portion;
 	}
 
 	/** Follows a piece until it is cut in two, or its end; what is left of it then waits on the stack. Returns how much work it was. */
