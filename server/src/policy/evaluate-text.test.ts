@@ -227,6 +227,14 @@ test.each([
 	["block\npass tagged A", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80", "block 198.51.100.7 4000 192.0.2.2 80"],
 ])("%j: %s", (text, packet, expected) => expect(answer(text, packet)).toBe(expected));
 
+test("macros that are given count, as with pfctl -D", () => {
+	const [usual] = evaluate("pass\nblock in on $ext\n", ["in em0 udp 198.51.100.7 1 192.0.2.2 80 - - -"], {
+		...MACHINE,
+		macros: { ext: "em0" },
+	});
+	expect(usual?.verdict).toBe("block");
+});
+
 test("what is known of no machine is answered as far as the rules tell", () => {
 	const [usual] = evaluate("block\npass in on egress\n", ["in em0 tcp 198.51.100.7 1 192.0.2.2 80 S - -"]);
 	expect(usual?.dependsOn).toEqual(["interface of: pass in on egress all flags S/SA"]);

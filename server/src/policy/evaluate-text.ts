@@ -1,6 +1,5 @@
 /** Packets against a ruleset as text, for tools that have no host model. */
-import { type DryRunOptions, systemOf } from "../pf/ruleset/dryrun.ts";
-import { readRuleset } from "../pf/ruleset/ruleset.ts";
+import { type DryRunOptions, readText, systemOf } from "../pf/ruleset/dryrun.ts";
 import { answerPackets, type PacketAnswer } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 
@@ -14,12 +13,7 @@ const LEFT_OUT = "rules that are left out, because they are too many";
  */
 export function evaluate(text: string, packets: readonly string[], options: DryRunOptions = {}): PacketAnswer[] {
 	const system = systemOf(options);
-	const { ruleset } = readRuleset({
-		fileName: options.fileName ?? "FILE",
-		text,
-		system,
-		anchor: options.anchor ?? "",
-	});
+	const { ruleset } = readText(text, options, system);
 	const answers = answerPackets(createEvaluator(ruleset, options.interfaces), packets, system);
 	return ruleset.cutOff === true ? answers.map((answer) => ({ ...answer, dependsOn: [LEFT_OUT, ...answer.dependsOn] })) : answers;
 }

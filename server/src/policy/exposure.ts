@@ -8,7 +8,7 @@ import { formatIp } from "../pf/names/address.ts";
 import { BLANK_RULE, type Rule, type Ruleset } from "../pf/rules.ts";
 import { searchDifference, type TreatmentChange, type TreatmentDifference, type Version } from "./difference.ts";
 import type { AddressEnd, End } from "./endpoints.ts";
-import { egressOf, networkOf } from "./interfaces.ts";
+import { egressOf, nameOf, networkOf } from "./interfaces.ts";
 import { holds } from "./intervals.ts";
 import { interfacesOf } from "./network.ts";
 import { type Packet, TCP, UDP } from "./packet.ts";
@@ -17,7 +17,7 @@ import { namedSources } from "./reachability.ts";
 import { replaced, witnessOf } from "./regions.ts";
 import { atomText, namedServices, type ServiceAtom } from "./services.ts";
 import { DIM, type Space } from "./space.ts";
-import { createTracer, type FlowAnswer, nameOf, type Tracer, type Way } from "./trace.ts";
+import { createTracer, type FlowAnswer, type Tracer, type Way } from "./trace.ts";
 
 /** So many services that rules name are looked for in what is let in. */
 const MOST_SERVICES = 20;

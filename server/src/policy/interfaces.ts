@@ -2,7 +2,7 @@
 
 import type { ConfiguredAddress } from "../host/interfaces.ts";
 import { addressedAt, type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
-import { lans, outsides } from "../host/paths.ts";
+import { lans, outsides, type PathStep } from "../host/paths.ts";
 import { assumedUplink } from "../host/uplink.ts";
 import { formatIp, inNetwork, parseIp } from "../pf/names/address.ts";
 import { type Ip, ZERO_IP } from "../pf/rules.ts";
@@ -26,6 +26,12 @@ export interface HostNetwork {
 /** What pf calls a guest's interface: its tap, or a name for the one that vmd will pick. */
 export function tapName({ guest, nic }: Plug): string {
 	return nic.tap?.value ?? `tap(${guest.name.value}:${nic.index})`;
+}
+
+/** What pf calls the interface of a step. */
+export function nameOf({ interface: name, plug }: PathStep): string {
+	// Without a name, it is a guest's.
+	return name ?? tapName(plug as Plug);
 }
 
 /** Every interface of the host, those of its guests among them. What the host itself has told counts before its files. */

@@ -41,9 +41,9 @@ export function intersection(x: Intervals, y: Intervals): Intervals {
 	return result;
 }
 
-/** Whether one interval has all of a set. */
+/** Whether the first interval of one set has all of another, neither of them empty. */
 function covers(one: Intervals, set: Intervals): boolean {
-	return one.length === 2 && set.length > 0 && at(one, 0) <= at(set, 0) && at(set, set.length - 1) <= at(one, 1);
+	return at(one, 0) <= at(set, 0) && at(set, set.length - 1) <= at(one, 1);
 }
 
 /** What is in `x` and not in `y`. */
@@ -68,7 +68,8 @@ export function unionOf(intervals: readonly (readonly [number, number])[]): Inte
 	const result: number[] = [];
 	for (const [low, high] of [...intervals].sort((x, y) => x[0] - y[0])) {
 		const last = result.length - 1;
-		if (last > 0 && low <= at(result, last) + 1) result[last] = Math.max(at(result, last), high);
+		// Nothing is below what an empty list does not have.
+		if (low <= at(result, last) + 1) result[last] = Math.max(at(result, last), high);
 		else result.push(low, high);
 	}
 	return result;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { filterOf } from "../host/filter.ts";
-import type { Rule } from "../pf/rules.ts";
+import { hostBuilder } from "../host/model.ts";
+import { parseIp } from "../pf/names/address.ts";
+import { type Rule, ZERO_IP } from "../pf/rules.ts";
 import { finished } from "../text/portions.ts";
 import { searchPackets } from "./checks.ts";
 import { bridged, codes, type Files, guest, hostOf, lan, pf, plug, SSH, sourcesOf } from "./checks-fixture.ts";
-import { besideBlock, nameAmong, type PacketFindings } from "./packet-check.ts";
+import { wordOf } from "./ipv4-numbers.ts";
+import { anything, besideBlock, nameAmong, type PacketFindings, packetFindings, warning } from "./packet-check.ts";
 
 const host = (...parts: readonly Files[]) => hostOf(sourcesOf(Object.assign({}, ...parts)));
 
@@ -38,6 +41,20 @@ describe("a search that goes on from an earlier one", () => {
 		expect(codesOf(after)).toEqual(codesOf(finished(searchPackets(moved))));
 	});
 
+	it("keeps nothing where a guest is elsewhere, though interfaces and rules are the same", () => {
+		const on = (name: string): Files => ({
+			...base,
+			"vm.conf": [...lan("bridge0"), 'switch "far" {', "\tinterface bridge1", "}", ...guest("web01", `tap3 { switch "${name}" }`)],
+			"hostname.bridge1": ["add em2", "up"],
+		});
+		const first = host(on("lan"), rules);
+		const before = finished(searchPackets(first));
+		const { pf: facts } = first;
+		const files = sourcesOf({ ...on("far"), ...rules });
+		const after = finished(searchPackets(hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) }), before));
+		expect(after.passages?.version(at)).not.toBe(before.passages?.version(at));
+	});
+
 	it("pauses with the work of each portion", () => {
 		const first = host(base, rules);
 		const portions = [...searchPackets(first)];
@@ -49,7 +66,48 @@ describe("a search that goes on from an earlier one", () => {
 	});
 });
 
+describe("which checks run, and what they are told", () => {
+	const told = (files: Files) => {
+		const seen: string[] = [];
+		const check = (name: string) =>
+			warning(["", "", ""], function* ({ entries }) {
+				seen.push(`${name}: ${entries.join(" ")}`);
+				yield;
+			});
+		const checks = { host: check("host"), alone: { ...check("alone"), alone: true } };
+		finished(packetFindings(host(files), checks));
+		return seen;
+	};
+	it.each<[why: string, files: Files, told: readonly string[]]>([
+		["all, where files tell of interfaces", { "hostname.em0": ["inet 203.0.113.5/24"], ...pf("pass on em7") }, ["host: em0", "alone: em0"]],
+		[
+			"without them, those that ask rules alone, of the interfaces that rules name",
+			pf("pass on em8", "pass on { em7 em8 tap3 egress tap }"),
+			["alone: em7 em8"],
+		],
+		["none, where there are no rules", { "hostname.em0": ["inet 203.0.113.5/24"] }, []],
+	])("%s", (_, files, expected) => expect(told(files)).toEqual(expected));
+
+	it("without a check, nothing is prepared", () => {
+		expect(finished(packetFindings(host(pf("pass")), {})).passages).toBeUndefined();
+	});
+});
+
 describe("what opens something for a guest", () => {
+	it("is neither from nor to what is no address of one", () => {
+		const [first, last] = ["0.0.0.0", "255.255.255.255"].map((text) => wordOf(parseIp(text)?.address ?? ZERO_IP)) as [number, number];
+		const [tcp] = anything();
+		expect([tcp?.source, tcp?.destination]).toEqual([
+			[first + 1, last - 1],
+			[first, last - 1],
+		]);
+		const [own] = anything({ source: [5, 5], destination: [7, 7] });
+		expect([own?.source, own?.destination]).toEqual([
+			[5, 5],
+			[7, 7],
+		]);
+	});
+
 	it.each([
 		"inet proto tcp to port 22",
 		"inet proto udp to port 53",
@@ -111,6 +169,7 @@ describe("what rules may call a guest's interface among others", () => {
 			undefined,
 		],
 		["nothing, where the other's bridge leads nowhere", { ...bridged(), ...two(plug), "hostname.bridge1": ["up"] }, undefined],
+		["that of all taps, where the other one does not start", { ...bridged(), ...two(plug, `${plug}\n\tdisable`) }, "tap"],
 		["its tap among others", { ...bridged(), ...two(`tap3 ${plug}`, plug) }, "tap3"],
 	])("%s", (_, files, name, among) => {
 		expect(named(files, among)).toBe(name);

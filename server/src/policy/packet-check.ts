@@ -10,7 +10,7 @@ import type { Rule } from "../pf/rules.ts";
 import { checksOf, type Report } from "../text/check.ts";
 import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts";
 import type { Place } from "../text/place.ts";
-import { egressOf, networkOf, tapName } from "./interfaces.ts";
+import { egressOf, nameOf, networkOf } from "./interfaces.ts";
 import type { Intervals } from "./intervals.ts";
 import { FIRST_WORD, LAST_WORD } from "./ipv4-numbers.ts";
 import { isSame } from "./lists.ts";
@@ -90,9 +90,8 @@ export function* packetFindings(
 }
 
 /** The place of a step where pf filters; undefined where it does not. */
-export function spotOf({ interface: name, direction, tested, plug }: PathStep): Spot | undefined {
-	const on = plug === undefined ? name : tapName(plug);
-	return tested && on !== undefined ? { interface: on, direction } : undefined;
+export function spotOf(step: PathStep): Spot | undefined {
+	return step.tested ? { interface: nameOf(step), direction: step.direction } : undefined;
 }
 
 /** The place in the words of pf.conf: what a tap that nobody pinned will be called is not known. */
@@ -130,11 +129,12 @@ export function besideBlock(
 	block: Rule | undefined,
 	lines: readonly string[],
 ): TextEdit | undefined {
-	if (block === undefined || lines.length === 0 || !filter.pf.ruleset.main.rules.includes(block)) return undefined;
-	const place = filter.pf.place(block);
+	const own = filter.pf.ruleset.main.rules.find((rule) => rule === block);
+	if (own === undefined || lines.length === 0) return undefined;
+	const place = filter.pf.place(own);
 	if (place.span.end === 0) return undefined;
 	const text = lines.join("\n");
-	return block.quick ? lineAbove(host, place, text) : lineBelow(host, place, text);
+	return own.quick ? lineAbove(host, place, text) : lineBelow(host, place, text);
 }
 
 /** What rules may call a guest's interface, so that they hold at every start; undefined for one in no group but that of all taps. */

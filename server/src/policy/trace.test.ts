@@ -3,8 +3,10 @@ import { readHost } from "../../../test/unit/hosts.ts";
 import { filesOf } from "../host/fixture.ts";
 import { type Host, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
+import { parseIp } from "../pf/names/address.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { readEnd } from "./endpoints.ts";
+import { flowText } from "./services.ts";
 import { createTracer, type Trace } from "./trace.ts";
 
 type Files = Parameters<typeof pfFacts>[0];
@@ -50,6 +52,34 @@ const withLan = (bridge: string, gateway: string, ...rules: readonly string[]): 
 			`//- /etc/hostname.em0\ninet autoconf\n//- /etc/hostname.em1\nup\n//- /etc/hostname.${bridge}\nadd ${gateway}\nadd em1\nup\n//- /etc/hostname.${gateway}\ninet 10.1.0.1/24\nup\n//- /etc/sysctl.conf\nnet.inet.ip.forwarding=1\n//- /etc/pf.conf\n${rules.join("\n")}\n`,
 		),
 	);
+
+test("each pair of addresses has one way, though a guest has several and the host has them in both families", () => {
+	const host = build(
+		filesOf(
+			'//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\nvm "db01" {\n\tdisk "/x"\n\tinterface tap1 { switch "lan" }\n}\n//- /etc/hostname.veb0\nadd vport0\nup\n//- /etc/hostname.vport0\ninet 10.50.0.1/24\n//- /etc/hostname.em0\ninet 203.0.113.5/24\ninet6 2001:db8::5 64\n//- /etc/mygate\n203.0.113.1\n//- /etc/sysctl.conf\nnet.inet.ip.forwarding=1\n//- /etc/pf.conf\nmatch in on em0 inet proto tcp to any port 8080 rdr-to 10.50.0.20 port 80\npass\n',
+		),
+	);
+	const given = new Map([["db01", ["10.50.0.20", "10.50.0.21"].flatMap((text) => parseIp(text) ?? [])]]);
+	const { ways } = createTracer(host, given).trace({
+		from: { kind: "outside" },
+		to: { kind: "guest", name: "db01" },
+		service: { protocol: 6, port: 8080 },
+	});
+	expect(ways.map(({ steps }) => steps[0] && flowText(steps[0].packet))).toEqual([
+		"tcp 198.51.100.77 port 49160 → 10.50.0.20 port 8080",
+		"tcp 198.51.100.77 port 49160 → 203.0.113.5 port 8080",
+		"tcp 198.51.100.77 port 49160 → 10.50.0.21 port 8080",
+	]);
+});
+
+test("a rule that blocks what another one redirects stops it on a bridge too", () => {
+	const host = build(
+		filesOf(
+			'//- /etc/vm.conf\nswitch "lan" {\n\tinterface bridge0\n}\nvm "db01" {\n\tdisk "/x"\n\tinterface tap1 { switch "lan" }\n}\n//- /etc/hostname.bridge0\nadd em1\nup\n//- /etc/hostname.em1\nup\n//- /etc/pf.conf\nblock\nmatch in on em1 inet proto tcp to any port 80 rdr-to 10.50.0.99\n',
+		),
+	);
+	expect(told(ask(host, "outside db01 tcp 80"))).toEqual(["no", "blocked: !in em1"]);
+});
 
 test.each([
 	["bridge0", "vether0"],

@@ -11,7 +11,7 @@ import type { Family, Rule } from "../pf/rules.ts";
 import type { Criterion } from "./criteria.ts";
 import { type End, type Ends, endsOf, frameTag, type GivenAddresses, type Location } from "./endpoints.ts";
 import { type Condition, createEvaluator, type Encounter, type Evaluator, type Outcome } from "./evaluate.ts";
-import { egressOf, networkOf, type Placeholder, tapName } from "./interfaces.ts";
+import { egressOf, nameOf, networkOf, type Placeholder } from "./interfaces.ts";
 import { ICMP, ICMP6, type Packet, type Placeless, packetAt, TCP, UDP } from "./packet.ts";
 
 /** What is asked: from where to where, and with which packets. */
@@ -142,12 +142,14 @@ export function trace(host: Host, flow: Flow, given?: GivenAddresses): Trace {
 	return createTracer(host, given).trace(flow);
 }
 
+/** The interfaces with the default route. */
+type Egress = ReadonlySet<string | undefined>;
+
 interface Network {
 	readonly host: Host;
 	readonly ends: Ends;
 	readonly evaluator: Evaluator | undefined;
-	/** The interfaces with the default route. */
-	readonly egress: ReadonlySet<string>;
+	readonly egress: Egress;
 	/** The attempts of the flow before: they are the same for every service between two ends. */
 	readonly last: { from?: End; to?: End; family?: Family | undefined; attempts: readonly Attempt[] };
 }
@@ -216,8 +218,8 @@ function* attempts({ host, ends, egress }: Network, { from, to, family }: Flow):
 			if (source.family !== target.family || (family !== undefined && source.family !== family)) continue;
 			if (source.plug !== undefined && source.plug.nic === target.plug?.nic) continue;
 			for (const path of pathsBetween(host, source.endpoint, target.endpoint)) {
-				const [first] = path.steps;
-				if (first === undefined || !startsAt(source, path, egress) || !endsAt(target, path, egress)) continue;
+				const first = path.steps[0] as PathStep;
+				if (!startsAt(source, path, egress) || !endsAt(target, path, egress)) continue;
 				for (const destination of destinations(ends, path, target)) {
 					const key = `${names(path)} ${formatIp(source.address, source.family)} ${formatIp(destination.address, destination.family)}`;
 					if (seen.has(key)) continue;
@@ -234,22 +236,17 @@ function names({ steps }: Path): string {
 	return steps.map((step) => `${step.direction} ${nameOf(step)}`).join(" ");
 }
 
-/** What pf calls the interface of a step. */
-export function nameOf(step: PathStep): string {
-	return step.interface ?? (step.plug === undefined ? "tap" : tapName(step.plug));
-}
-
 /** A machine outside that is on a network of the host comes in there; any other by the default route or a bridge. */
-function startsAt({ endpoint, behind }: Location, path: Path, egress: ReadonlySet<string>): boolean {
+function startsAt({ endpoint, behind }: Location, path: Path, egress: Egress): boolean {
 	return endpoint.kind !== "outside" || path.kind === "bridged" || isBehind(behind, entryOf(path), egress);
 }
 
-function endsAt({ endpoint, behind }: Location, path: Path, egress: ReadonlySet<string>): boolean {
+function endsAt({ endpoint, behind }: Location, path: Path, egress: Egress): boolean {
 	return endpoint.kind !== "outside" || path.kind === "bridged" || isBehind(behind, exitOf(path), egress);
 }
 
-function isBehind(behind: string | undefined, name: string | undefined, egress: ReadonlySet<string>): boolean {
-	return behind === undefined ? egress.size === 0 || egress.has(name ?? "") : behind === name;
+function isBehind(behind: string | undefined, name: string | undefined, egress: Egress): boolean {
+	return behind === undefined ? egress.size === 0 || egress.has(name) : behind === name;
 }
 
 /** The host takes the address of the interface that a packet leaves by. */
@@ -258,9 +255,9 @@ function leavesBy({ behind }: Location, first: PathStep): boolean {
 }
 
 /** A guest behind the host is spoken to by its own address, or by one of the host that some rule redirects. */
-function destinations({ own }: Ends, { steps, forwarded }: Path, target: Location): readonly Location[] {
-	if (!forwarded || target.endpoint.kind !== "guest") return [target];
-	const entry = steps.findLast(({ direction }) => direction === "in")?.interface;
+function destinations({ own }: Ends, path: Path, target: Location): readonly Location[] {
+	if (!path.forwarded || target.endpoint.kind !== "guest") return [target];
+	const entry = entryOf(path);
 	return [target, ...own.filter(({ behind, family }) => behind === entry && family === target.family)];
 }
 
@@ -356,7 +353,7 @@ function follow(network: Network, path: Path, packet: World["packet"], arrives: 
 			if (blocked) {
 				// A packet to the host that no rule redirects is none to the guest that was asked about.
 				const { packet: left, steps, conditions } = after;
-				if (path.kind === "routed" && step.direction === "in" && !arrives(left)) continue;
+				if (path.kind === "routed" && !arrives(left)) continue;
 				ways.push({ path, steps, answer: [], result: "blocked", conditions });
 			} else if (open.length + ways.length < MAX_WORLDS) open.push(after);
 		}
@@ -396,7 +393,7 @@ function passed(network: Network, world: World, here: Packet, tested: boolean): 
 			receivedOn,
 			steps: [...world.steps, { interface: name, direction, packet: here, by: "rules", outcome }],
 			states: keeps ? [...world.states, stateOf(rule, here, packet, world.steps.length)] : world.states,
-			conditions: conditions.length === 0 ? world.conditions : [...world.conditions, ...conditions],
+			conditions: [...world.conditions, ...conditions],
 		};
 		return { blocked: verdict === "block", world: next };
 	});

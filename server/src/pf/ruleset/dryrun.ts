@@ -10,7 +10,7 @@ import { openbsdServices, parseServices } from "../names/services.ts";
 import type { System } from "../names/system.ts";
 import { worded } from "../words/messages.ts";
 import { printDefinition, printRuleset } from "./print.ts";
-import { readRuleset } from "./ruleset.ts";
+import { type Reading, readRuleset } from "./ruleset.ts";
 
 export interface DryRunOptions extends HostFacts {
 	/** The name that messages have; `FILE` where not given. */
@@ -58,16 +58,21 @@ export function systemOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "re
 	};
 }
 
-/** Reads a ruleset as `pfctl -o none -nvf FILE` does. Never throws, whatever the text. */
-export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
-	const system = systemOf(options);
-	const { ruleset, complaints, accepted, loaded } = readRuleset({
+/** Reads a ruleset with what the options tell of it. */
+export function readText(text: string, options: DryRunOptions, system: System): Reading {
+	return readRuleset({
 		fileName: options.fileName ?? "FILE",
 		text,
 		system,
 		anchor: options.anchor ?? "",
 		macros: new Map(Object.entries(options.macros ?? {})),
 	});
+}
+
+/** Reads a ruleset as `pfctl -o none -nvf FILE` does. Never throws, whatever the text. */
+export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
+	const system = systemOf(options);
+	const { ruleset, complaints, accepted, loaded } = readText(text, options, system);
 	return {
 		accepted,
 		stdout: accepted
