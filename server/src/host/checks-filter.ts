@@ -10,7 +10,7 @@ import { error, type HostCheck, information, warning } from "./check.ts";
 import { eachName, eachNameOfFile, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { devicesKnown, missingLowers } from "./checks-interfaces.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
-import { lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine } from "./fixes.ts";
+import { lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine, wordsAt } from "./fixes.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Segment } from "./model.ts";
 import { missingUplink } from "./uplink.ts";
 
@@ -491,7 +491,7 @@ function pinned(host: Host, anchor: string, tap: string) {
 	const guest = host.vm.guests.find(({ name }) => name.value === anchor.split("/").at(-1));
 	const [nic, ...others] = (guest?.interfaces ?? []).filter((one) => one.tap === undefined);
 	if (guest === undefined || nic === undefined || others.length > 0) return {};
-	const text = host.source.files.get(nic.file)?.text.slice(nic.span.start, nic.span.end) ?? "";
+	const text = wordsAt(host, nic);
 	const word = /^(?:local\s+)?interface(\s+tap)?\b/.exec(text)?.[0];
 	if (word === undefined) return {};
 	const at = { file: nic.file, span: span(nic.span.start, nic.span.start + word.length) };

@@ -10,7 +10,7 @@ import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, warning } from "./check.ts";
-import { lineAtEnd } from "./fixes.ts";
+import { lineAtEnd, textOf } from "./fixes.ts";
 import type { ConfiguredAddress, InterfaceConfig } from "./interfaces.ts";
 import { comesUp, type Host, hasAddress, isCloned, isSetElsewhere, mayExist, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
@@ -122,7 +122,7 @@ export const interfaceChecks = {
 				const config = host.links.get(member.value)?.config;
 				if (config === undefined || !isWireless(member.value)) continue;
 				// An access point passes them on.
-				const text = host.source.files.get(config.path)?.text ?? "";
+				const text = textOf(host, config.path);
 				if (/\bhostap\b/.test(text)) continue;
 				report(member, msg("{0} is wireless: its access point drops what others send through {1}", member.value, bridge.name), {
 					advice: msg("Give the guests a network of their own, and translate it."),

@@ -9,7 +9,7 @@ import { nearest } from "../text/nearest.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { filterOf, isAntispoof, isGroup } from "./filter.ts";
-import { replaced } from "./fixes.ts";
+import { replaced, textOf } from "./fixes.ts";
 import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
 import { isGlob, rulesetFiles } from "./pf-facts.ts";
 
@@ -112,7 +112,7 @@ export const loadChecks = {
 			"Write the address, put the name into /etc/hosts, or fill a table once the host is up.",
 		],
 		(host, report) => {
-			const hosts = host.source.files.get("/etc/hosts")?.text ?? "";
+			const hosts = textOf(host, "/etc/hosts");
 			const local = new Set(hosts.split("\n").flatMap((line) => line.replace(/#.*/, "").split(/\s+/).slice(1)));
 			// A name with a dot that ends in letters is of the DNS.
 			const asked = [...lookedUp(host)].filter(([name]) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(name) && !local.has(name));

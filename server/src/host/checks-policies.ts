@@ -9,7 +9,7 @@ import { span } from "../text/span.ts";
 import { error, type HostCheck, warning } from "./check.ts";
 import { eachRule, isBroadcast, namedBy, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { anchorsCalled, filterOf, fixedAddress, isGroup, type PfFacts, singleHost } from "./filter.ts";
-import { lineAbove, lineBelow, movedBelow, renamedIn, withoutLine } from "./fixes.ts";
+import { lineAbove, lineBelow, movedBelow, renamedIn, textOf, withoutLine } from "./fixes.ts";
 import { isGlob } from "./pf-facts.ts";
 
 export const policyChecks = {
@@ -103,9 +103,7 @@ export const policyChecks = {
 								fixes: [
 									{
 										title: msg("One line for each file"),
-										edits: [
-											{ file: path.file, span: statementOf(host.source.files.get(path.file)?.text ?? "", whole), text: lines.join("\n") },
-										],
+										edits: [{ file: path.file, span: statementOf(textOf(host, path.file), whole), text: lines.join("\n") }],
 										preferred: true,
 									},
 								],

@@ -16,7 +16,7 @@ import { notReadMessage } from "../workspace.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { type DhcpdSubnet, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
-import { lineAtEnd, withoutLine, withSetting, wordsBefore } from "./fixes.ts";
+import { lineAtEnd, textOf, withoutLine, withSetting, wordsBefore } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
@@ -433,7 +433,7 @@ export const serviceChecks = {
 		],
 		(host, report) => {
 			const forwarding = sysctlSetting(host.sysctl.value ?? [], "net.inet.ip.forwarding");
-			const text = host.source.files.get(host.dhcpd.path)?.text ?? "";
+			const text = textOf(host, host.dhcpd.path);
 			// A route may be told by another option, for one station alone, or by a file that is included.
 			if (forwarding?.value !== "1" || /\brouters\b|\bstatic-routes\b|\binclude\b|\boption-\d|\boption\s+option-/.test(text)) return;
 			for (const { segment, address, config } of guestNetworks(host)) {
@@ -504,7 +504,7 @@ export const serviceChecks = {
 			"Write `name=value`.",
 		],
 		(host, report) => {
-			const settings = wordsOfSysctl(host.source.files.get(host.sysctl.path)?.text ?? "");
+			const settings = wordsOfSysctl(textOf(host, host.sysctl.path));
 			for (const [i, { name, value, span: place }] of settings.entries()) {
 				const next = settings[i + 1];
 				if (value !== undefined || !name.includes(".") || next?.name !== "") continue;
@@ -523,7 +523,7 @@ export const serviceChecks = {
 		],
 		(host, report) => {
 			const { path: file } = host.sysctl;
-			const text = host.source.files.get(file)?.text ?? "";
+			const text = textOf(host, file);
 			const { emptied, unread } = readSysctlFile(text, host.source.release);
 			for (const { text: line, span: at } of emptied) {
 				if (!line.includes("=")) continue;

@@ -8,8 +8,14 @@ import { span } from "../text/span.ts";
 import type { Host } from "./model.ts";
 import { sysctlSetting } from "./sysctl.ts";
 
-function textOf({ source }: Host, file: string): string {
+/** The text of a file; empty where it isn't there. */
+export function textOf({ source }: Pick<Host, "source">, file: string): string {
 	return source.files.get(file)?.text ?? "";
+}
+
+/** The words of a place. */
+export function wordsAt(host: Pick<Host, "source">, { file, span: at }: Place): string {
+	return textOf(host, file).slice(at.start, at.end);
 }
 
 export function replaced({ file, span: at }: Place, text: string): TextEdit {

@@ -46,6 +46,11 @@ export function addressedAt({ config, children }: Link): readonly InterfaceConfi
 	return [...(config === undefined ? [] : [config]), ...children.filter(({ family }) => family === "carp")];
 }
 
+/** The addresses in an interface's own file; none where it has no file. */
+export function addressesIn({ config }: Pick<Link, "config">): InterfaceConfig["addresses"] {
+	return config?.addresses ?? [];
+}
+
 /** The interface on which pf sees packets for the addresses of another, by name: of carp(4) the one below it, else itself. */
 export function seenOn(links: ReadonlyMap<string, Link>, name: string): string {
 	const link = links.get(name);

@@ -20,7 +20,7 @@ import { type Segment, segmentsOf, segmentsOfNics, segmentsOfSwitches } from "./
 import { readSysctl, type SysctlSetting } from "./sysctl.ts";
 
 export type { Plug } from "../vm/model.ts";
-export { addressedAt, hasAddress, isAddressed, isCloned, type Link, type Membership, seenOn } from "./links.ts";
+export { addressedAt, addressesIn, hasAddress, isAddressed, isCloned, type Link, type Membership, seenOn } from "./links.ts";
 export type { Segment } from "./segments.ts";
 
 /** A file of the host as it is given to the model. */

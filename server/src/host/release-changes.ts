@@ -11,7 +11,7 @@ import type { SyntaxToken } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { lineBelow, withoutLine } from "./fixes.ts";
+import { lineBelow, textOf, withoutLine } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
@@ -106,7 +106,7 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 		}),
 	"hostname/prints-ranges-of-communities": ({ host }) =>
 		vebs(host).flatMap(({ name, path }) => {
-			const text = host.source.files.get(path)?.text ?? "";
+			const text = textOf(host, path);
 			const communities = [...vebOf(name, text, "7.9").pvlans].filter(([, { kind }]) => kind === "community").map(([vid]) => vid);
 			if (!communities.some((vid) => communities.includes(vid + 1))) return [];
 			const first = words(host, "pvlan-community").find(({ config }) => config.name === name);

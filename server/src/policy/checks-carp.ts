@@ -1,7 +1,7 @@
 /** What hosts that stand in for each other need of pf: the packets of carp(4) and pfsync(4), and rules where pf sees what is for them. */
 
 import { isGroup } from "../host/filter.ts";
-import { replaced } from "../host/fixes.ts";
+import { replaced, textOf } from "../host/fixes.ts";
 import type { InterfaceConfig } from "../host/interfaces.ts";
 import { comesUp, seenOn } from "../host/model.ts";
 import { driverOf } from "../hostname/names.ts";
@@ -56,7 +56,7 @@ export const carpChecks = {
 									device === undefined ? msg("Name the interface that carp runs on.") : msg("Name {0}, on which {1} runs.", device, name),
 								...(device === undefined || negated
 									? {}
-									: quickFix(msg("Name {0}", device), namedOnce(host.source.files.get(place.file)?.text ?? "", place, name, device))),
+									: quickFix(msg("Name {0}", device), namedOnce(textOf(host, place.file), place, name, device))),
 							},
 						);
 					}

@@ -1,7 +1,7 @@
 /** Rules of guests that pass what is blocked elsewhere on every way. */
 
 import { statementOf } from "../host/filter.ts";
-import { lineBelow } from "../host/fixes.ts";
+import { lineBelow, wordsAt } from "../host/fixes.ts";
 import type { Plug } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
@@ -91,7 +91,7 @@ export const guestRuleChecks = {
 /** The statement of a rule for another place of the way, below it. */
 function passedThere({ host, filter }: PacketHost, rule: Rule, { interface: name, direction }: Spot) {
 	const place = filter.pf.place(rule);
-	const text = host.source.files.get(place.file)?.text.slice(place.span.start, place.span.end) ?? "";
+	const text = wordsAt(host, place);
 	const found = /^pass[ \t]+(?:in|out)[ \t]+((?:log[ \t]+)?(?:quick[ \t]+)?)on[ \t]+(?:\{[^}]*\}|\S+)[ \t]+(.*\bto[ \t].*)$/.exec(text);
 	if (found === null || name.startsWith("tap(")) return {};
 	const [, before = "", after = ""] = found;

@@ -2,8 +2,9 @@
 
 import { servedNetwork } from "../host/dhcpd.ts";
 import { statementOf } from "../host/filter.ts";
+import { wordsAt } from "../host/fixes.ts";
 import type { ConfiguredAddress } from "../host/interfaces.ts";
-import type { Link } from "../host/model.ts";
+import { addressesIn, type Link } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
 import { formatIp, inNetwork, networkText, parseIp4 } from "../pf/names/address.ts";
 import type { EndpointMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
@@ -118,7 +119,7 @@ function ownNetworks({ host, egress }: PacketHost): readonly OwnNetwork[] {
 	return [...host.links.values()].flatMap((link) =>
 		WITHOUT_NETWORK.has(link.family)
 			? []
-			: (link.config?.addresses ?? []).flatMap((address) => {
+			: addressesIn(link).flatMap((address) => {
 					const { ip, bits = 32, family } = address;
 					if (family !== "inet" || ip === undefined || bits > 30 || bits < 8) return [];
 					return [{ link, address, ip, bits, isUplink: outer.has(link) && (egress.length === 0 || egress.includes(link.name)) }];
@@ -290,7 +291,7 @@ function excepted(
 	if (table === undefined) return { advice: msg("Write the networks that are left, or pass what is needed above it.") };
 	const advice = msg("Except it: `!{0}` in {1}.", network, what);
 	const place = filter.pf.placeOfTable(table);
-	const text = (place && host.source.files.get(place.file)?.text.slice(place.span.start, place.span.end)) ?? "";
+	const text = place === undefined ? "" : wordsAt(host, place);
 	const end = text.lastIndexOf("}");
 	if (place === undefined || end < 0) return { advice };
 	const at = place.span.start + text.slice(0, end).trimEnd().length;

@@ -1,7 +1,7 @@
 /** Guests that pf cuts off, and guests that reach all of the host. */
 
 import { replacedIn } from "../host/fixes.ts";
-import type { Link, Plug, Segment } from "../host/model.ts";
+import { addressesIn, type Link, type Plug, type Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
 import { networkText } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
@@ -97,7 +97,7 @@ export const reachPacketChecks = {
 } satisfies Readonly<Record<string, PacketCheck>>;
 
 function gatewayPlaces({ gateways }: Segment): readonly Place[] {
-	return gateways.flatMap(({ config }) => config?.addresses.slice(0, 1) ?? []);
+	return gateways.flatMap((gateway) => addressesIn(gateway).slice(0, 1));
 }
 
 /** Lets guests open connections to the outside, and not to the host: the rules that are missing on their way, each at its place. */
@@ -119,13 +119,13 @@ function outwardFix(around: PacketHost, plugs: readonly Plug[], segment: Segment
 		}
 	}
 	const rules = [...lines];
-	const title = rules.length === 1 ? fixTitle.add(rules[0] ?? "") : msg("Let the guests here open connections to the outside");
+	const title = rules.length === 1 ? fixTitle.add(rules.join()) : msg("Let the guests here open connections to the outside");
 	return quickFix(title, besideBlock(around, block, rules));
 }
 
 /** The network of a segment's first gateway. */
 function guestsNetworkText({ gateways }: Segment): string | undefined {
-	const [address] = gateways.flatMap(({ config }) => config?.addresses.filter(({ family }) => family === "inet") ?? []);
+	const [address] = gateways.flatMap(addressesIn).filter(({ family }) => family === "inet");
 	const { ip, bits } = address ?? {};
 	return ip === undefined || bits === undefined ? undefined : networkText(ip, bits, "inet");
 }
@@ -172,7 +172,7 @@ function stoppedAt({ passages }: PacketHost, { steps }: Path, segment: Segment):
 
 /** The addresses of guests that the host routes for; undefined where they are not known. */
 export function networkOfGuests({ gateways, uplinks }: Segment): Intervals | undefined {
-	const addresses = gateways.flatMap(({ config }) => config?.addresses ?? []).filter(({ family }) => family === "inet");
+	const addresses = gateways.flatMap(addressesIn).filter(({ family }) => family === "inet");
 	const known = addresses.flatMap(({ ip, bits }) => (ip === undefined || bits === undefined ? [] : [networkSet(ip, bits)]));
 	return uplinks.length > 0 || known.length === 0 || known.length < addresses.length ? undefined : unionOf(known);
 }
@@ -180,7 +180,7 @@ export function networkOfGuests({ gateways, uplinks }: Segment): Intervals | und
 /** The rule that lets a guest reach every TCP port of the host; undefined where something of it is blocked, or may be. */
 function opensHost({ host, passages, egress }: PacketHost, plug: Plug, segment: Segment, gateway: Link): Rule | undefined {
 	const network = networkOfGuests(segment);
-	const address = gateway.config?.addresses.find(({ family }) => family === "inet");
+	const address = addressesIn(gateway).find(({ family }) => family === "inet");
 	if (network === undefined || address?.ip === undefined) return undefined;
 	// Nobody but the host has its own address: antispoof blocks that one.
 	const source = difference(network, single(wordOf(address.ip)));

@@ -1,7 +1,8 @@
 /** Whether an administrator still comes in. */
 
 import { isGroup } from "../host/filter.ts";
-import { type Host, hasAddress } from "../host/model.ts";
+import { textOf } from "../host/fixes.ts";
+import { addressesIn, type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
 import { rcVariable } from "../host/rc-conf.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
@@ -60,18 +61,19 @@ export const sshChecks = {
  * Whether somebody far away looks after the host by SSH. Of a machine without guests that forwards nothing, or one on a
  * wireless network, that cannot be told: a person may sit before it.
  */
-function isLookedAfterBySsh({ rc, vm, sysctl, configs, source }: Host): boolean {
+function isLookedAfterBySsh(host: Host): boolean {
+	const { rc, vm, sysctl, configs } = host;
 	if (rcVariable(rc.value ?? [], "sshd_flags")?.value === "NO") return false;
 	const forwards = sysctlSetting(sysctl.value ?? [], "net.inet.ip.forwarding")?.value === "1";
 	const wireless = configs.some(({ path }) => {
-		const text = source.files.get(path)?.text ?? "";
+		const text = textOf(host, path);
 		return /^[ \t]*(?:join|nwid)\b/m.test(text) && !/\bhostap\b/.test(text);
 	});
 	return !wireless && (vm.guests.length > 0 || forwards);
 }
 
 /** Other interfaces on which rules pass something in; unknown where a group may have any. */
-function statedEntries({ filter, entries, interfaces = [], host }: PacketHost): readonly Spot[] | "unknown" {
+function statedEntries({ filter, entries, interfaces, host }: PacketHost): readonly Spot[] | "unknown" {
 	const found = new Set<string>();
 	for (const { rule } of filter.rules) {
 		const { interface: name } = rule;
@@ -93,7 +95,7 @@ function isAmongGuests(host: Host, name: string): boolean {
 }
 
 /** Connections to addresses that the host has or may have. */
-function trafficTo({ host, interfaces = [] }: PacketHost, ports: Intervals): readonly Traffic[] {
+function trafficTo({ host, interfaces }: PacketHost, ports: Intervals): readonly Traffic[] {
 	const own = interfaces.flatMap(({ addresses }) =>
 		addresses.flatMap(({ family, address }) => (family === "inet" ? (parseIp(address)?.address ?? []) : [])),
 	);
@@ -105,7 +107,7 @@ function trafficTo({ host, interfaces = [] }: PacketHost, ports: Intervals): rea
 	const guests = unionOf(
 		host.segments
 			.filter(({ uplinks }) => uplinks.length === 0)
-			.flatMap(({ gateways }) => gateways.flatMap(({ config }) => config?.addresses ?? []))
+			.flatMap(({ gateways }) => gateways.flatMap(addressesIn))
 			.flatMap(({ ip, bits, family }) => {
 				if (ip === undefined || bits === undefined || family !== "inet") return [];
 				return [networkSet(ip, bits)];
@@ -129,7 +131,7 @@ function reachesHost(around: PacketHost, spot: Spot): boolean {
 }
 
 /** Whether a packet goes on to another machine. */
-function isRedirectedAway({ passages, interfaces = [] }: PacketHost, packet: Packet, rule: Rule | undefined): boolean {
+function isRedirectedAway({ passages, interfaces }: PacketHost, packet: Packet, rule: Rule | undefined): boolean {
 	const outcome = passages.evaluator.evaluate(packet).find((one) => one.rule === rule);
 	if (outcome === undefined) return false;
 	const { destination, family } = outcome.packet;

@@ -1,7 +1,7 @@
 /** The interfaces of a host as pf finds them, from the files of the host. */
 
 import type { ConfiguredAddress } from "../host/interfaces.ts";
-import { addressedAt, type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
+import { addressedAt, addressesIn, type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
 import { lans, outsides, type PathStep } from "../host/paths.ts";
 import { assumedUplink } from "../host/uplink.ts";
 import { formatIp, inNetwork, parseIp } from "../pf/names/address.ts";
@@ -57,13 +57,13 @@ export function networkOf(host: Host): HostNetwork {
 			...groupsOfTap(host, link),
 		]);
 		if (egress.has(link) || name === assumed?.name) groups.add("egress");
-		const addresses = (config?.addresses ?? []).flatMap(addressOf);
+		const addresses = addressesIn(link).flatMap(addressOf);
 		const stands = placeholderOf(link, placeholders.length, name === assumed?.name);
 		if (stands !== undefined) {
 			placeholders.push({ interface: name, address: stands.address });
 			addresses.push(stands);
 		}
-		const unread = (config?.addresses ?? []).some(({ ip }) => ip === undefined);
+		const unread = addressesIn(link).some(({ ip }) => ip === undefined);
 		const partial = unread || isSetElsewhere(host, name) || (config === undefined && !isCloned(name) && name !== assumed?.name);
 		found.set(name, {
 			name,

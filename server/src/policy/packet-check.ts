@@ -22,8 +22,8 @@ import { type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts
 export interface PacketHost {
 	readonly host: Host;
 	readonly filter: Filter;
-	/** Undefined where no file tells of any: then those that the rules name are supposed. */
-	readonly interfaces: readonly KnownInterface[] | undefined;
+	/** None where no file tells of any. */
+	readonly interfaces: readonly KnownInterface[];
 	readonly passages: Passages;
 	/** The interfaces with the default route. */
 	readonly egress: readonly string[];
@@ -74,7 +74,7 @@ export function* packetFindings(
 	const around: PacketHost = {
 		host,
 		filter,
-		interfaces,
+		interfaces: interfaces ?? [],
 		passages,
 		egress: [...egressOf(host)].map(({ name }) => name),
 		entries: host.interfacesKnown ? [...entries] : named,
