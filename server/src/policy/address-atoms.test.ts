@@ -2,9 +2,13 @@ import { describe, expect, it } from "vitest";
 import { shareOf } from "../../../test/share.ts";
 import { hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
+import { parseIp } from "../pf/names/address.ts";
+import { ZERO_IP } from "../pf/rules.ts";
 import { PfTestFile } from "../pftest/file.ts";
 import { render } from "../text/message.ts";
-import { type Files, guest, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
+import { addressAtoms } from "./address-atoms.ts";
+import { type Files, guest, hostOf, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
+import { type AddressEnd, endText } from "./endpoints.ts";
 import { runPolicyTests } from "./policy-tests.ts";
 import { randomOf } from "./random-fixture.ts";
 
@@ -71,6 +75,54 @@ describe("a test of a network", () => {
 		],
 	])("%j: %s %s", (rules, line, result, told = [], more = {}) => {
 		expect(run(rules, [line], more)).toEqual([{ result, told }]);
+	});
+});
+
+describe("the addresses that stand for a network", () => {
+	const ip = (text: string): AddressEnd => {
+		const { address = ZERO_IP, family = "inet" as const } = parseIp(text) ?? {};
+		return { kind: "address", address, family };
+	};
+	const atoms = (files: Files, low: string, high: string, ...guests: readonly string[]) => {
+		const model = hostOf(sourcesOf(files));
+		const { family, address } = ip(low);
+		const found = addressAtoms(model, guests.map(ip))({ family, low: address, high: ip(high).address });
+		return found?.map(endText);
+	};
+	const FOUR: Files = { "hostname.em0": ["inet 203.0.113.5/24"] };
+	const SIX: Files = { "hostname.em0": ["inet6 2001:db8::5 120"] };
+	it.each<[why: string, files: Files, low: string, high: string, atoms: readonly string[] | undefined, guests?: readonly string[]]>([
+		[
+			"without rules, the host's networks tell apart",
+			FOUR,
+			"203.0.112.0",
+			"203.0.114.255",
+			["203.0.112.0", "203.0.113.0", "203.0.113.6", "203.0.114.0"],
+		],
+		["those of IPv6 as well", SIX, "2001:db8::", "2001:db8::fff", ["2001:db8::", "2001:db8::6", "2001:db8::100"]],
+		[
+			"in order, whatever the order of the rules is",
+			pf("pass from 198.51.100.9", "pass to 198.51.100.3", "pass from 198.51.100.5 - 198.51.100.6"),
+			"198.51.100.0",
+			"198.51.100.255",
+			[0, 3, 4, 5, 7, 9, 10].map((last) => `198.51.100.${last}`),
+		],
+		["what rules name of IPv6", pf("pass from 2001:db8::5"), "2001:db8::", "2001:db8::ff", ["2001:db8::", "2001:db8::5", "2001:db8::6"]],
+		["what they name of IPv4 is nothing in IPv6", pf("pass from 198.51.100.7"), "c633:6400::", "c633:64ff::", ["c633:6400::"]],
+		["an address of a guest", FOUR, "10.50.0.0", "10.50.0.255", ["10.50.0.0", "10.50.0.20", "10.50.0.21"], ["10.50.0.20"]],
+		["one of IPv6", SIX, "fd00::", "fd00::ff", ["fd00::", "fd00::20", "fd00::21"], ["fd00::20"]],
+		["a range within one piece", FOUR, "203.0.113.7", "203.0.113.9", ["203.0.113.7"]],
+		["the host's own address alone", FOUR, "203.0.113.5", "203.0.113.5", []],
+		[
+			"none where a rule makes another address of each",
+			pf("pass in inet6 af-to inet from 192.0.2.9"),
+			"2001:db8::",
+			"2001:db8::f",
+			undefined,
+		],
+		["nor where one keeps the last bits", pf("pass in on em0 inet rdr-to 10.0.0.0/24 bitmask"), "10.0.0.0", "10.0.0.9", undefined],
+	])("%s", (_, files, low, high, expected, guests = []) => {
+		expect(atoms(files, low, high, ...guests)).toEqual(expected);
 	});
 });
 
