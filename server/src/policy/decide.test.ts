@@ -266,6 +266,11 @@ it("what decides by chance is not told to decide instead", () => {
 	expect(findDeadRules(ruleset(rules), INTERFACES)[2]?.finding).toEqual({ kind: "shadowed", by: [rules[1]] });
 });
 
+it("rules that decide instead are told in their order, whichever packets they take", () => {
+	const rules = [block({ quick: true, protocol: 17 }), block({ quick: true, ...TCP }), block({ quick: true }), pass()];
+	expect(findDeadRules(ruleset(rules), INTERFACES)[3]?.finding).toEqual({ kind: "shadowed", by: rules.slice(0, 3) });
+});
+
 it("what is in too many pieces is undecided", () => {
 	const ports = (from: number) => `${from}:${from + 30_000}`;
 	const blocks = (count: number) =>

@@ -133,7 +133,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 		const role = index === target ? "target" : line.kind === "call" ? "call" : roleOf(line, index, target);
 		if (box === undefined) {
 			// Only calls are among the lines without one; no packet of the class comes into this anchor.
-			if (target > index && target < line.end) return undefined;
+			if (isInside(target, line, index)) return undefined;
 			next = line.end;
 			continue;
 		}
@@ -141,7 +141,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 		if (cut === undefined) {
 			if (role === "target") return undefined;
 			if (role === "call") {
-				if (target > index && target < line.end) return undefined;
+				if (isInside(target, line, index)) return undefined;
 				next = line.end;
 			}
 			continue;
@@ -190,7 +190,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 		}
 		// A call that is stepped into, or a rule that changes packets: both ways must be followed.
 		const skipTo = line.kind === "call" ? line.end : index + 1;
-		const insideCall = target > index && target < line.end;
+		const insideCall = isInside(target, line, index);
 		if (certain || search.lenient) {
 			if (view.effects[index]?.fails === true) {
 				// The packet is dropped for the translation; the last rule that had matched is the one that is told.
@@ -219,6 +219,11 @@ function descend(search: Search, from: number, region: Region, changed: Changed,
 	return found;
 }
 
+/** Whether a line is in the anchor that a call leads to. */
+function isInside(target: number, { end }: ProgramLine, call: number): boolean {
+	return target > call && target < end;
+}
+
 /** What a rule is for the target: undefined where it may do no more than change packets. */
 type Role = "decides" | "ends" | "perhaps" | undefined;
 
@@ -229,10 +234,12 @@ function roleOf({ rule, final, scope }: ProgramLine, index: number, target: numb
 		if (rule.quick) return index < target ? "decides" : "ends";
 		return undefined;
 	}
-	if (index > target || final === "quick") return "decides";
-	if (final === "at scope" && scope <= target) return "decides";
-	return final === "perhaps" && scope <= target ? "perhaps" : undefined;
+	if (index > target) return "decides";
+	return final === "quick" || scope <= target ? BEFORE[final] : undefined;
 }
+
+/** What a rule before the target is for it, where what it ends is behind. */
+const BEFORE: Readonly<Record<ProgramLine["final"], Role>> = { quick: "decides", "at scope": "decides", perhaps: "perhaps", no: undefined };
 
 function withEffect({ view }: Search, index: number, changed: Changed): Changed {
 	const effect = view.effects[index];

@@ -14,7 +14,7 @@ import { addressAtoms } from "./address-atoms.ts";
 import { type AddressEnd, type End, endText, type GivenAddresses } from "./endpoints.ts";
 import { lettingThrough, makingWay, type Remedy } from "./missing-rules.ts";
 import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "./services.ts";
-import { createTracer, decidingStep, type Trace, type Tracer } from "./trace.ts";
+import { createTracer, decidingStep, ruleAt, type Trace, type Tracer } from "./trace.ts";
 import { answerText } from "./trace-text.ts";
 
 /** A connection that is not as expected. */
@@ -147,7 +147,7 @@ function isAlone(host: Host, name: string): boolean {
 }
 
 function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom, remedy: Remedy): PolicyFailure {
-	const rule = trace.answer === "depends" ? trace.conditions[0]?.rule : decidingStep(trace)?.outcome?.rule;
+	const rule = trace.answer === "depends" ? trace.conditions[0]?.rule : ruleAt(decidingStep(trace));
 	return {
 		trace,
 		service,

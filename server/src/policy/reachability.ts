@@ -15,7 +15,7 @@ import {
 	type ServiceClass,
 	serviceClasses,
 } from "./services.ts";
-import { createTracer, decidingStep, type FlowAnswer, type Trace, type Tracer, type TraceStep } from "./trace.ts";
+import { createTracer, decidingStep, type FlowAnswer, ruleAt, type Trace, type Tracer, type TraceStep } from "./trace.ts";
 
 /** A field of the matrix. */
 export interface Cell {
@@ -52,7 +52,7 @@ export function reachability(host: Host, services?: readonly ServiceClass[], tra
 			return asked.map(({ atoms, isWhole }) => {
 				const answers = atoms.map((service): Cell => {
 					const found = tracer.trace({ from, to, service });
-					return { answer: found.answer, rule: decidingStep(found)?.outcome?.rule };
+					return { answer: found.answer, rule: ruleAt(decidingStep(found)) };
 				});
 				return together(answers, isWhole);
 			});
@@ -67,7 +67,7 @@ function allServices(ruleset: Ruleset, most: number): readonly ServiceClass[] {
 
 /** The answer for packets that are answered one by one: what differs among them, or was not looked at, is no certain answer. */
 function together(answers: readonly Cell[], isWhole: boolean): Cell {
-	const [first = { answer: "depends", rule: undefined }] = answers;
+	const first = answers[0] as Cell;
 	const answer = isWhole && answers.every((one) => one.answer === first.answer) ? first.answer : "depends";
 	return { answer, rule: answers.every(({ rule }) => rule === first.rule) ? first.rule : undefined };
 }
@@ -111,7 +111,7 @@ export interface ChangeInWords extends Pick<Change, "kind"> {
 
 export function inWords(change: Change): ChangeInWords {
 	const { kind, from, to, service, family, decidedAfter } = change;
-	const rule = decidedAfter?.outcome?.rule;
+	const rule = ruleAt(decidedAfter);
 	return {
 		kind,
 		from: endText(from),
@@ -155,16 +155,15 @@ function changeOf(
 		const own = family === undefined ? flow : { ...flow, family };
 		const was = old.trace(own);
 		const is = now.trace(own);
-		if (was.answer === is.answer) return family === undefined && was.answer !== "no" ? undefined : [];
+		if (was.answer === is.answer) return was.answer === "no" ? [] : undefined;
 		const kind = kindOf(was, is);
-		if (kind === undefined) return [];
 		return [{ ...own, kind, before: was.answer, after: is.answer, decidedBefore: decidingStep(was), decidedAfter: decidingStep(is) }];
 	};
 	// What one family is let do hides what becomes of the other.
 	return changed() ?? (["inet", "inet6"] as const).flatMap((family) => changed(family) ?? []);
 }
 
-function kindOf({ answer: was }: Trace, { answer: is }: Trace): Change["kind"] | undefined {
+function kindOf({ answer: was }: Trace, { answer: is }: Trace): Change["kind"] {
 	if (was === "depends" || is === "depends") return "uncertain";
 	if (is === "yes") return "opens";
 	if (was === "yes") return "closes";
@@ -178,7 +177,6 @@ function merged(changes: readonly Change[]): readonly Change[] {
 		const last = found.at(-1);
 		const joins =
 			last !== undefined &&
-			last.kind === change.kind &&
 			last.family === change.family &&
 			last.before === change.before &&
 			last.after === change.after &&

@@ -409,6 +409,12 @@ describe("a state under a new ruleset", () => {
 		]);
 		expect(kinds("in tcp 10.9.0.7:5000 192.0.2.1:1023")).toBe("refused");
 	});
+
+	test("what one source port of UDP is let do, others are not", () => {
+		const judge = judgeOf("block\npass in proto udp from any port 53\n");
+		const kinds = [53, 54, 53].map((port) => judge(`in udp 192.0.2.1:${port} 203.0.113.10:4000`).split(":")[0]);
+		expect(kinds).toEqual(["made", "refused", "made"]);
+	});
 });
 
 test.each([

@@ -189,6 +189,11 @@ export function decidingStep({ ways }: Pick<Trace, "ways">): TraceStep | undefin
 	return furthest?.steps.findLast(({ by }) => by === "rules");
 }
 
+/** The rule that decides at a place; undefined where none does. */
+export function ruleAt(step: TraceStep | undefined): Rule | undefined {
+	return step?.outcome?.rule;
+}
+
 /** What all ways come to together. */
 function answerOf(ways: readonly Way[]): Pick<Trace, "answer" | "conditions"> {
 	const passing = ways.filter(({ result }) => result === "passes");
