@@ -214,6 +214,13 @@ describe("the fix", () => {
 			["pass in on vether0 inet to ! (self)\n"],
 		],
 		[
+			"of bridged guests passes them on one port, where pf skips the other",
+			bridged(),
+			["set skip on em1", "block all", SSH],
+			["pass in on tap inet to ! (self)\n"],
+		],
+		["is none where no way leads outside", { ...routed(), "hostname.em0": undefined }, ["block all"], []],
+		[
 			"of bridged guests passes them on both ports",
 			bridged(),
 			["block all", SSH],
@@ -221,6 +228,11 @@ describe("the fix", () => {
 		],
 	])("of guests that are cut off: %s", (_, host, rules, fix) => {
 		expect(fixes("host/guest-cut-off", host, ...rules)).toEqual(fix);
+		const [title] = find(host, pf(...rules)).find(({ code }) => code === "host/guest-cut-off")?.titles ?? [];
+		const [only = "", ...others] = (fix[0] ?? "").trim().split("\n");
+		expect(title).toBe(
+			fix.length === 0 ? undefined : others.length > 0 ? "Let the guests here open connections to the outside" : `Add \`${only}\``,
+		);
 	});
 
 	it("of guests that reach the host excepts the host", () => {

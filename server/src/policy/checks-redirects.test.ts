@@ -82,6 +82,7 @@ describe("what is told of a redirection", () => {
 		["to the other family", ["pass in on egress inet6 proto tcp to 64:ff9b::/96 af-to inet from (vether0)"]],
 		["where nothing comes in", [`match in on vether0 inet proto tcp to (egress) port 80 rdr-to ${to}`]],
 		["whose interface nobody knows", [`match in on tun0 inet proto tcp to (egress) port 80 rdr-to ${to}`]],
+		["of IPv6, to a network whose mask has 32 bits", [`match in on egress inet6 proto tcp to port 80 rdr-to a32:14::/32 random`]],
 		["of no address", ["table <none> const { }", `match in on egress inet proto tcp from <none> to (egress) port 80 rdr-to ${to}`]],
 	])("nothing, %s", (_, rules) => {
 		expect(told(rules)).toEqual([]);
@@ -206,6 +207,7 @@ describe("redirections back to where packets come from", () => {
 	it.each<[why: string, told: boolean, rules: readonly string[]]>([
 		["of the whole network", true, [web("vether0:network")]],
 		["of a part of it", true, [web("10.50.0.64/26")]],
+		["of the network as it is written", true, [web("10.50.0.0/24")]],
 		["of anything", true, [web("any")]],
 		["of another network behind it", false, [web("10.60.0.0/24")]],
 		["to the host itself", false, [web("any", "10.50.0.1")]],
@@ -269,6 +271,7 @@ describe("redirections to the host itself on the way out", () => {
 		["nor to several", 0, "set skip on lo", out("127.0.0.0/24")],
 		["not on the way in", 0, "set skip on lo", home.replace("out", "in")],
 		["not of IPv6", 0, "set skip on lo", out("::1").replace("inet", "inet6")],
+		["nor of a network of IPv6 that begins like the loopback", 0, "set skip on lo", out("7f00:1::/32 random").replace("inet", "inet6")],
 		["not with a route", 0, "set skip on lo", out("127.0.0.1", " route-to 203.0.113.1")],
 		["once for a list of ports", 1, "set skip on lo", home.replace("port 80 ", "port { 80 443 } ")],
 	])("%s: %s", (_, times, skip, rule) => {
@@ -331,6 +334,18 @@ describe("translations", () => {
 		["to an address outside of its network", true, [NAT.replace("(em0)", "203.0.113.7"), OLD]],
 		["to an address of an interface in its network", false, [NAT.replace("(em0)", "(vether0)"), OLD]],
 		["to a table", false, ["table <t> const { 203.0.113.7 }", NAT.replace("(em0)", "<t> round-robin"), OLD]],
+		["translated on the way in", false, [NAT.replace("out", "in"), OLD]],
+		["passed by a group with a digit in its name", false, [NAT, OLD, "pass out on v4lan"]],
+		[
+			"on such a group, passed by an interface",
+			false,
+			[NAT.replace("on em0", "on v4lan"), OLD.replace("on em0", "on v4lan"), "pass out on em0"],
+		],
+		[
+			"of the interface's own network, to the address of another",
+			false,
+			[NAT.replace("10.50.0.0/24", "(em0:network)").replace("(em0)", "(em1)"), OLD.replace("10.50.0.0/24", "(em0:network)")],
+		],
 		["once for a list of networks", true, [NAT.replace("10.50.0.0/24", "{ 10.50.0.0/24 10.50.0.0/24 }"), OLD]],
 	])("%s: %s", (_, blocked, rules) => {
 		const found = find(routed(), pf("block", ...rules, SSH)).filter(({ code }) => code === "host/translation-blocked");
@@ -354,7 +369,8 @@ describe("translations", () => {
 		).not.toContain("host/translation-blocked");
 	});
 
-	it("nothing is blocked by default", () => {
+	it("nothing is blocked by default on the way out", () => {
+		expect(codes(routed(), pf("block in", NAT, OLD))).not.toContain("host/translation-blocked");
 		expect(codes(routed(), pf(NAT, "pass out on em0 inet from 10.50.0.0/24"))).not.toContain("host/translation-blocked");
 	});
 

@@ -12,7 +12,6 @@ import { isDefaultBlock } from "./fate.ts";
 import { tapName } from "./interfaces.ts";
 import { single } from "./intervals.ts";
 import { wordOf } from "./ipv4-numbers.ts";
-import { interfacesOf } from "./network.ts";
 import { TCP, UDP } from "./packet.ts";
 import { type PacketCheck, type PacketHost, spotText, warning } from "./packet-check.ts";
 import type { Spot, Traffic } from "./passage.ts";
@@ -136,8 +135,7 @@ export const redirectChecks = {
 			"Translate the source as well, by `nat-to` on the way out on the same interface, put the server into a network of its own, or let names resolve to its own address there.",
 		],
 		function* (around, report) {
-			const { host, filter, interfaces } = around;
-			const network = interfacesOf(interfaces);
+			const { host, filter, network } = around;
 			const told = new Set<string>();
 			const own = ownAddresses(host);
 			for (const { rule } of filter.rules) {
@@ -246,8 +244,7 @@ function targetOf({ rdr, direction, protocol, destination, family }: Rule): Targ
 }
 
 /** Where all that a rule redirects is blocked; undefined where some of it may arrive. */
-function stoppedAt({ host, filter, interfaces, entries, passages }: PacketHost, rule: Rule, { address, protocol, port }: Target) {
-	const network = interfacesOf(interfaces);
+function stoppedAt({ host, filter, network, entries, passages }: PacketHost, rule: Rule, { address, protocol, port }: Target) {
 	const own = entries.filter((name) => rule.interface === "" || (network.matches(rule.interface, name) === true) !== rule.interfaceNegated);
 	const inward: Traffic = { family: "inet", protocol, within: { rule } };
 	const [first] = own;

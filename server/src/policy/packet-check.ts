@@ -14,7 +14,7 @@ import { egressOf, nameOf, networkOf } from "./interfaces.ts";
 import type { Intervals } from "./intervals.ts";
 import { FIRST_WORD, LAST_WORD } from "./ipv4-numbers.ts";
 import { isSame } from "./lists.ts";
-import type { KnownInterface } from "./network.ts";
+import { type Interfaces, interfacesOf, type KnownInterface } from "./network.ts";
 import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
 import { type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts";
 
@@ -24,6 +24,8 @@ export interface PacketHost {
 	readonly filter: Filter;
 	/** None where no file tells of any. */
 	readonly interfaces: readonly KnownInterface[];
+	/** What rules name among them. */
+	readonly network: Interfaces;
 	readonly passages: Passages;
 	/** The interfaces with the default route. */
 	readonly egress: readonly string[];
@@ -75,6 +77,7 @@ export function* packetFindings(
 		host,
 		filter,
 		interfaces: interfaces ?? [],
+		network: interfacesOf(interfaces),
 		passages,
 		egress: [...egressOf(host)].map(({ name }) => name),
 		entries: host.interfacesKnown ? [...entries] : named,
