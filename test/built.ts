@@ -5,8 +5,8 @@ import { setTimeout } from "node:timers/promises";
 
 /**
  * @param path below a folder that goes when the run ends
- * @param build makes the file at the path that it is given
- * @returns the file's path
+ * @param build makes the file, or the folder, at the path that it is given
+ * @returns its path
  */
 export async function builtOnce(path: string, build: (outfile: string) => Promise<unknown>): Promise<string> {
 	const folder = process.env.OPENBSD_VNET_BUILDS;

@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { buildCommand } from "./command.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
-const command = `${process.execPath} ${join(root, "cli/bin/openbsd-vnet.js")}`;
+/** The words of the shell that call it. */
+let command = "";
 /** How people call it, and what stands for that here. */
 const published = `npx --yes openbsd-vnet@${version}`;
 
@@ -27,8 +29,8 @@ let base = "";
 const git = (...args: string[]): string =>
 	execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@b", ...args], { encoding: "utf8" }).trim();
 
-beforeAll(() => {
-	execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", "cli"], { cwd: root });
+beforeAll(async () => {
+	command = `${process.execPath} ${await buildCommand()}`;
 	folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-"));
 	for (const [path, text] of Object.entries(files)) {
 		mkdirSync(join(folder, path, ".."), { recursive: true });

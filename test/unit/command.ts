@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { outputSchemas } from "../../cli/src/output-schemas.ts";
@@ -29,16 +29,17 @@ else {
 	});
 }`;
 
-/** Builds the command. @returns its path */
+/** Builds the command, in parts that it loads as it needs them: most are its starts. @returns its path */
 export async function buildCommand(): Promise<string> {
-	const launcher = await builtOnce("command/cli/dist/openbsd-vnet.mjs", (outfile) =>
-		build({
-			stdin: {
-				contents: program,
-				resolveDir: fileURLToPath(new URL("../..", import.meta.url)),
-			},
-			outfile,
+	const root = fileURLToPath(new URL("../..", import.meta.url));
+	const folder = await builtOnce("command", async (outdir) => {
+		await build({
+			stdin: { contents: program, resolveDir: root },
+			outdir: join(outdir, "cli/dist"),
+			entryNames: "openbsd-vnet",
+			outExtension: { ".js": ".mjs" },
 			bundle: true,
+			splitting: true,
 			platform: "node",
 			format: "esm",
 			// ssh2 is a package of CommonJS.
@@ -49,13 +50,11 @@ export async function buildCommand(): Promise<string> {
 			external: ["*.node", "cpu-features"],
 			plugins: [hostProgramText],
 			logLevel: "error",
-		}),
-	);
-	// Where the command looks for its version.
-	cpSync(fileURLToPath(new URL("../../package.json", import.meta.url)), join(dirname(launcher), "../../package.json"));
-	// What `export ansible` copies.
-	cpSync(fileURLToPath(new URL("../../ansible", import.meta.url)), join(dirname(launcher), "../../ansible"), { recursive: true });
-	return launcher;
+		});
+		// Where it looks for its version, and what `export ansible` copies.
+		for (const name of ["package.json", "ansible"]) cpSync(join(root, name), join(outdir, name), { recursive: true });
+	});
+	return join(folder, "cli/dist/openbsd-vnet.mjs");
 }
 
 export interface Started {
