@@ -129,12 +129,24 @@ export function parseIp(text: string): { readonly family: Family; readonly addre
 export function splitMask(text: string): Masked {
 	const slash = text.indexOf("/");
 	if (slash < 0) return { host: text, bits: -1 };
+	const plain = twoDigits(text, slash + 1);
+	if (plain >= 0) return { host: text.slice(0, slash), bits: plain };
 	const rest = text.slice(slash);
 	if (!/^\/\s*[+-]?\d+$/.test(rest)) return { error: "invalid", rest };
 	const bits = Number(rest.slice(1));
 	if (bits < 0) return { error: "too small", rest };
 	if (bits > 128) return { error: "too large", rest };
 	return { host: text.slice(0, slash), bits };
+}
+
+/** The number of one or two digits that ends a text, as most masks are written; -1 where something else does. */
+function twoDigits(text: string, start: number): number {
+	const digits = text.length - start;
+	if (digits !== 1 && digits !== 2) return -1;
+	const first = text.charCodeAt(start) - 48;
+	const last = text.charCodeAt(text.length - 1) - 48;
+	if (first < 0 || first > 9 || last < 0 || last > 9) return -1;
+	return digits === 1 ? first : first * 10 + last;
 }
 
 /** A numeric host with a mask that is written apart (-1 for none), as host_ip() of pfctl reads it. */
@@ -152,7 +164,11 @@ export function hostAddress(host: string, bits: number): HostAddress | undefined
 /** The address with all but its first `bits` bits cleared. */
 export function masked(ip: Ip, bits: number): Ip {
 	if (bits >= 128 || (bits >= 32 && (ip.b | ip.c | ip.d) === 0)) return ip;
-	return { a: ip.a & wordMask(bits), b: ip.b & wordMask(bits - 32), c: ip.c & wordMask(bits - 64), d: ip.d & wordMask(bits - 96) };
+	const a = ip.a & wordMask(bits);
+	const b = ip.b & wordMask(bits - 32);
+	const c = ip.c & wordMask(bits - 64);
+	const d = ip.d & wordMask(bits - 96);
+	return a === ip.a && b === ip.b && c === ip.c && d === ip.d ? ip : { a, b, c, d };
 }
 
 export function sameIp(x: Ip, y: Ip): boolean {

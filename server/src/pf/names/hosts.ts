@@ -113,12 +113,12 @@ export class HostNames {
 
 	/** host(): what a word in a rule stands for. */
 	host(word: string): HostResult {
-		// Most are plain addresses, which nothing else can be read as.
-		const address = parseIp4(word);
-		if (address !== undefined) return [networkHost("inet", address, 32, 0)];
 		const split = splitMask(word);
 		if ("error" in split) return { complaints: [saying("netmask is {0}: {1}", split.error, split.rest)] };
 		const { host, bits } = split;
+		// Most are dotted quads, which nothing else can be read as.
+		const address = parseIp4(host);
+		if (address !== undefined) return [networkHost("inet", address, bits < 0 ? 32 : bits, 0)];
 		const complaints: Saying[] = [];
 		const found = this.#interfaceHosts(host, bits, complaints) ?? this.#numeric(host, bits) ?? this.#resolved(host, bits);
 		if (found === undefined || found.length === 0) return { complaints: [...complaints, saying("no IP address found for {0}", word)] };
