@@ -67,6 +67,7 @@ describe("a test of a network", () => {
 			["These files show no way between 2001:db8:: and host", "These files show no way between 2001:db8:0:1:: and host"],
 		],
 		// Each address becomes another one, which rules may name.
+		[["match in on em0 inet to 203.0.113.0/24 rdr-to 10.50.0.0/24 bitmask", "pass"], "web01 10.50.0.64/26 tcp 80 pass", "undecided"],
 		[["match out on em0 inet from 10.50.0.0/24 nat-to 203.0.113.0/24 bitmask", "pass"], "10.50.0.64/26 outside tcp 80 pass", "undecided"],
 		[
 			[`table <many> { ${Array.from({ length: 2100 }, (_, i) => `198.18.${i >> 7}.${(i & 127) * 2}`).join(" ")} }`, ...open("<many>")],
@@ -76,6 +77,12 @@ describe("a test of a network", () => {
 	])("%j: %s %s", (rules, line, result, told = [], more = {}) => {
 		expect(run(rules, [line], more)).toEqual([{ result, told }]);
 	});
+});
+
+it("nothing is said of too many connections, though neither end has too many addresses", () => {
+	const many = Array.from({ length: 900 }, (_, index) => `198.18.${index >> 7}.${(index & 127) * 2}`).join(" ");
+	const rules = [`table <many> { ${many} }`, ...open("<many>"), "pass to { 10.50.0.22 10.50.0.24 }", "pass proto tcp to port { 85 87 }"];
+	expect(run(rules, ["198.18.0.0/15 10.50.0.16/28 tcp 80:90 block"])).toEqual([{ result: "undecided", told: [] }]);
 });
 
 describe("the addresses that stand for a network", () => {
@@ -111,6 +118,13 @@ describe("the addresses that stand for a network", () => {
 		["what they name of IPv4 is nothing in IPv6", pf("pass from 198.51.100.7"), "c633:6400::", "c633:64ff::", ["c633:6400::"]],
 		["an address of a guest", FOUR, "10.50.0.0", "10.50.0.255", ["10.50.0.0", "10.50.0.20", "10.50.0.21"], ["10.50.0.20"]],
 		["one of IPv6", SIX, "fd00::", "fd00::ff", ["fd00::", "fd00::20", "fd00::21"], ["fd00::20"]],
+		[
+			"of an interface whose address is a name, nothing is known",
+			{ "hostname.em0": ["inet gw.example.org 255.255.255.0"], ...pf("pass from (em0)", "pass to 203.0.113.9") },
+			"203.0.113.8",
+			"203.0.113.255",
+			["203.0.113.8", "203.0.113.9", "203.0.113.10"],
+		],
 		["a range within one piece", FOUR, "203.0.113.7", "203.0.113.9", ["203.0.113.7"]],
 		["the host's own address alone", FOUR, "203.0.113.5", "203.0.113.5", []],
 		[

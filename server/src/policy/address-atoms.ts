@@ -14,6 +14,8 @@ export interface AddressRange {
 	readonly high: Ip;
 }
 
+type Addresses = readonly Pick<AddressEnd, "address" | "family">[];
+
 /** Of a network that is cut into more pieces nothing is said. */
 const MOST_ATOMS = 2000;
 
@@ -26,7 +28,7 @@ type Cuts = Readonly<Record<Family, ReadonlySet<bigint>>>;
  * @returns the first address of each piece, the host's own left out; undefined where there are too many, or translation by `bitmask` keeps
  * the last bits of each address
  */
-export function addressAtoms(host: Host, ends: readonly AddressEnd[]): (range: AddressRange) => readonly AddressEnd[] | undefined {
+export function addressAtoms(host: Host, ends: Addresses): (range: AddressRange) => readonly AddressEnd[] | undefined {
 	const ruleset = host.pf?.ruleset;
 	const { cuts, own } = cutsOf(host, ruleset, ends);
 	const keepsBits = ruleset !== undefined && rulesOf(ruleset).some(keepsLastBits);
@@ -49,7 +51,7 @@ function keepsLastBits({ afTo, nat, rdr }: Rule): boolean {
 	return afTo !== undefined || [nat, rdr].some((pool) => pool?.kind === "bitmask");
 }
 
-function cutsOf(host: Host, ruleset: Ruleset | undefined, ends: readonly AddressEnd[]): { readonly cuts: Cuts; readonly own: Cuts } {
+function cutsOf(host: Host, ruleset: Ruleset | undefined, ends: Addresses): { readonly cuts: Cuts; readonly own: Cuts } {
 	const cuts = { inet: new Set<bigint>(), inet6: new Set<bigint>() };
 	const own = { inet: new Set<bigint>(), inet6: new Set<bigint>() };
 	const cut = (family: Family, first: bigint, last: bigint): void => {
@@ -58,16 +60,17 @@ function cutsOf(host: Host, ruleset: Ruleset | undefined, ends: readonly Address
 	const network = (address: Ip, bits: number, family: Family): void => cut(family, ...endsOfNetwork(address, bits, family));
 	const { interfaces } = networkOf(host);
 	const known = interfacesOf(interfaces);
-	const match = (written: AddressMatch, families: readonly Family[]): void => {
-		const address = written.kind === "unresolved" ? dynamicOf(written.name) : written;
-		if (address?.kind === "dynamic") for (const one of known.addresses(address) ?? []) network(one.address, one.bits, one.family);
-		for (const family of families)
-			if (address?.kind === "network") network(address.address, address.bits, family);
-			else if (address?.kind === "range") cut(family, numberOf(address.first, family), numberOf(address.last, family));
+	const single = (address: Ip, family: Family): void => cut(family, numberOf(address, family), numberOf(address, family));
+	/** Rules of no family name no address. */
+	const match = (written: AddressMatch, family: Family | undefined): void => {
+		const address = (written.kind === "unresolved" ? dynamicOf(written.name) : undefined) ?? written;
+		if (address.kind === "dynamic") for (const one of known.addresses(address) ?? []) network(one.address, one.bits, one.family);
+		if (family === undefined) return;
+		if (address.kind === "network") network(address.address, address.bits, family);
+		else if (address.kind === "range") cut(family, numberOf(address.first, family), numberOf(address.last, family));
 	};
 	for (const { rules, tables } of ruleset === undefined ? [] : [ruleset.main, ...ruleset.anchors.values()]) {
-		for (const { source, destination, family } of rules)
-			for (const { address } of [source, destination]) match(address, family === undefined ? ["inet", "inet6"] : [family]);
+		for (const { source, destination, family } of rules) for (const { address } of [source, destination]) match(address, family);
 		for (const { entries } of tables) for (const { address, bits, family } of entries) network(address, bits, family);
 	}
 	for (const { addresses } of interfaces)
@@ -75,10 +78,10 @@ function cutsOf(host: Host, ruleset: Ruleset | undefined, ends: readonly Address
 			const { family } = entry;
 			const address = parseIp(entry.address)?.address;
 			if (address === undefined) continue;
-			network(address, family === "inet" ? 32 : 128, family);
+			single(address, family);
 			network(address, prefixLength(entry), family);
 			own[family].add(numberOf(address, family));
 		}
-	for (const { address, family } of ends) network(address, family === "inet" ? 32 : 128, family);
+	for (const { address, family } of ends) single(address, family);
 	return { cuts, own };
 }

@@ -377,8 +377,8 @@ class Search {
 	}
 
 	#passBy(piece: Piece, group: readonly Which[], index: number): Piece {
-		const line = this.#lines[index];
-		if (line?.kind !== "call") return piece;
+		const line = this.#lines[index] as JointLine;
+		if (line.kind !== "call") return piece;
 		const states = piece.states.map((state, which) => (group.includes(which as Which) ? { ...state, from: line.end } : state));
 		return { ...piece, states: states as [State, State] };
 	}
@@ -444,7 +444,7 @@ class Search {
 		const rules: Rule[] = [];
 		for (let one = matched; one !== undefined; one = one.before) rules.push(one.rule);
 		const rule = decided < 0 ? undefined : this.#lineOf(which, decided).rule;
-		const [tag = ""] = this.#space.tags(single(changed[DIM.tag] ?? 0));
+		const [tag] = this.#space.tags(single(changed[DIM.tag] ?? 0)) as readonly [string];
 		const made = treatmentOf(rules.reverse(), rule, ended === "quick" ? undefined : ended, this.#class.family, tag);
 		if (rule === undefined) return made;
 		const { path } = this.#lineOf(which, decided);

@@ -16,7 +16,7 @@ import type { Spot } from "./passage.ts";
 import { namedSources } from "./reachability.ts";
 import { replaced, witnessOf } from "./regions.ts";
 import { atomText, namedServices, type ServiceAtom } from "./services.ts";
-import { DIM, type Space } from "./space.ts";
+import { DIM, type Region, type Space } from "./space.ts";
 import { createTracer, type FlowAnswer, type Tracer, type Way } from "./trace.ts";
 
 /** So many services that rules name are looked for in what is let in. */
@@ -89,8 +89,8 @@ function endsOf(host: Host): readonly (End & Endpoint)[] {
 
 /** Where pf first meets packets from outside, and what they reach without meeting it. */
 function boundaryOf(host: Host, ruleset: Ruleset): Pick<Exposure, "places" | "unfiltered"> {
-	const egress = new Set([...egressOf(host)].map(({ name }) => name));
-	const isWayIn = (path: Path): boolean => path.kind === "bridged" || egress.size === 0 || egress.has(entryOf(path) ?? "");
+	const egress = new Set<string | undefined>([...egressOf(host)].map(({ name }) => name));
+	const isWayIn = (path: Path): boolean => path.kind === "bridged" || egress.size === 0 || egress.has(entryOf(path));
 	const network = interfacesOf(networkOf(host).interfaces);
 	const isSkipped = (name: string): boolean => ruleset.options.skip.some((skip) => network.matches(skip, name) === true);
 	const places = new Map<string, Spot>();
@@ -118,9 +118,8 @@ function withoutTags(change: TreatmentChange, space: Space): TreatmentChange | u
 		}))
 		.filter(({ regions }) => regions.length > 0);
 	const [first] = packets;
-	const [region] = first?.regions ?? [];
-	if (first === undefined || region === undefined) return undefined;
-	return { ...change, packets, witness: { ...witnessOf(space, region, first.packetClass), tag: "" } };
+	if (first === undefined) return undefined;
+	return { ...change, packets, witness: { ...witnessOf(space, first.regions[0] as Region, first.packetClass), tag: "" } };
 }
 
 /** Packets of a change: one of each region, and those in it with a service or a source that rules name. */

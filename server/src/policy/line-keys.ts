@@ -71,12 +71,14 @@ export function poolsOf(rules: readonly { readonly rule: Rule; readonly path: st
 	const kinds = [({ nat }: Rule) => nat, ({ rdr }: Rule) => rdr, ({ route }: Rule) => route?.pool] as const;
 	return kinds
 		.map((poolOf) => {
-			const by = rules.find(({ rule }) => poolOf(rule) !== undefined);
-			const address = by && poolOf(by.rule)?.address;
-			if (by === undefined || address === undefined) return "";
-			if (address.kind === "table") return around.contents.of(around.tables(by.path, address.name));
-			const dynamic = address.kind === "unresolved" ? dynamicOf(address.name) : address;
-			return dynamic?.kind === "dynamic" ? JSON.stringify(around.interfaces.addresses(dynamic)) : "";
+			for (const { rule, path } of rules) {
+				const address = poolOf(rule)?.address;
+				if (address === undefined) continue;
+				if (address.kind === "table") return around.contents.of(around.tables(path, address.name));
+				const dynamic = address.kind === "unresolved" ? dynamicOf(address.name) : address;
+				return dynamic?.kind === "dynamic" ? JSON.stringify(around.interfaces.addresses(dynamic)) : "";
+			}
+			return "";
 		})
 		.join(";");
 }

@@ -11,7 +11,7 @@ import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
 import { addressAtoms } from "./address-atoms.ts";
-import { type AddressEnd, type End, endText, type GivenAddresses } from "./endpoints.ts";
+import { type End, endText, type GivenAddresses } from "./endpoints.ts";
 import { lettingThrough, makingWay, type Remedy } from "./missing-rules.ts";
 import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "./services.ts";
 import { createTracer, decidingStep, ruleAt, type Trace, type Tracer } from "./trace.ts";
@@ -53,7 +53,7 @@ export function runPolicyTests(host: Host, file: PfTestFile): readonly PolicyTes
 	const atoms: AtomsOf = (range) => {
 		made ??= addressAtoms(
 			host,
-			tracer.ends.guests.flatMap((name) => tracer.ends.of({ kind: "guest", name }).map((one): AddressEnd => ({ ...one, kind: "address" }))),
+			tracer.ends.guests.flatMap((name) => tracer.ends.of({ kind: "guest", name })),
 		);
 		return made(range);
 	};

@@ -59,8 +59,7 @@ export function programOf(ruleset: Ruleset): Program {
 			}
 		}
 		for (const index of own) {
-			const line = lines[index];
-			if (line !== undefined) line.scope = lines.length;
+			(lines[index] as { scope: number }).scope = lines.length;
 		}
 	};
 	add(ruleset.main.rules, "", -1, false, 0);
