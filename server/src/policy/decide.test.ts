@@ -138,6 +138,33 @@ it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][],
 		["live", "live", "live"],
 	],
 	[
+		"so may one be that an interface has, by a rule for both families",
+		[
+			block({ quick: true, family: "inet", source: end("203.0.113.10") }),
+			matching({ nat: pool("(em0)") }),
+			pass({ family: "inet", source: end("203.0.113.10") }),
+		],
+		["live", "live", "undecided"],
+	],
+	[
+		"so is a port that packets come from",
+		[
+			block({ ...TCP, quick: true, source: end("any", "7777") }),
+			matching({ ...TCP, family: "inet", nat: { ...pool("203.0.113.10"), ports: [7777, 7777] } }),
+			pass({ ...TCP, source: end("any", "7777") }),
+		],
+		["live", "live", "live"],
+	],
+	[
+		"so is one that they go to, of UDP as of TCP",
+		[6, 17].flatMap((protocol) => [
+			block({ protocol, quick: true, destination: end("any", "5353") }),
+			matching({ protocol, family: "inet", rdr: { ...pool("10.0.0.20"), ports: [5353, 0] } }),
+			pass({ protocol, destination: end("any", "5353") }),
+		]),
+		["live", "live", "live", "live", "live", "live"],
+	],
+	[
 		"no packet has another one then",
 		[matching({ family: "inet", nat: pool("203.0.113.10") }), pass({ family: "inet", source: end("10.0.0.0/8") })],
 		["live", "impossible"],
