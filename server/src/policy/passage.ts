@@ -304,7 +304,7 @@ function regionOf(whole: Region, index: number, traffic: Traffic, within: Box | 
 		only(DIM.source, traffic.source);
 		only(DIM.destination, traffic.destination);
 	}
-	if (traffic.protocol === "other") only(DIM.protocol, traffic.number);
+	only(DIM.protocol, traffic.number);
 	only(DIM.sourcePort, traffic.sourcePort);
 	only(DIM.destinationPort, traffic.destinationPort);
 	if (traffic.protocol === TCP) only(DIM.flags, OPENING_FLAGS);
