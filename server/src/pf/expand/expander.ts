@@ -59,7 +59,37 @@ export class Expander {
 
 	/** Adds a rule for each combination that can be, and complains where there is none; none where they are too many. */
 	expand(draft: Draft, lists: Lists, translations: RuleTranslations): void {
-		if (this.#around.makesRoom(sizeOf(lists, draft, translations))) this.#combine(draft, lists, translations);
+		const combinations = combinationsOf(lists);
+		if (!this.#around.makesRoom(combinations * poolsOf(draft, translations))) return;
+		if (combinations > 1) this.#combine(draft, lists, translations);
+		else this.#single(draft, lists, translations);
+	}
+
+	/** A rule without lists, as most are: to go through ten lists of one takes longer than all else that is done for it. */
+	#single(draft: Draft, { interfaces, protocols, source, destination, os, options }: Lists, translations: RuleTranslations): void {
+		const each = this.#each;
+		const { direction } = draft;
+		this.#begin();
+		each.interface = interfaces[0] ?? ANY_INTERFACE;
+		each.protocol = protocols[0] ?? 0;
+		each.icmp = options.icmp?.[0];
+		each.source = source.hosts[0] ?? ANY_HOST;
+		each.destination = destination.hosts[0] ?? ANY_HOST;
+		each.sourcePort = source.ports[0];
+		each.destinationPort = destination.ports[0];
+		each.os = os[0] ?? "";
+		each.user = options.user[0];
+		each.group = options.group[0];
+		this.#one(draft, this.#shared.common(draft), translations);
+		draft.direction = direction;
+		if (this.#added === 0) this.#around.refuse("rule expands to no valid combination");
+	}
+
+	#begin(): void {
+		this.#source = ANY_END;
+		this.#destination = ANY_END;
+		this.#added = 0;
+		this.#errors = 0;
 	}
 
 	/** Returns how many rules it has added. */
@@ -67,10 +97,7 @@ export class Expander {
 		const each = this.#each;
 		const { family, direction } = draft;
 		const common = this.#shared.common(draft);
-		this.#source = ANY_END;
-		this.#destination = ANY_END;
-		this.#added = 0;
-		this.#errors = 0;
+		this.#begin();
 		// In pfctl's order: interfaces change slowest, groups fastest.
 		for (each.interface of orElse(interfaces, ANY_INTERFACES))
 			for (each.protocol of orElse(protocols, ANY_PROTOCOL))
@@ -198,14 +225,16 @@ export class Expander {
 	}
 }
 
-/** How many rules and entries of tables the combinations of lists make, counted before any is made. */
-function sizeOf({ interfaces, protocols, source, destination, os, options }: Lists, draft: Draft, { nat, rdr }: RuleTranslations): number {
+/** How many combinations lists have. */
+function combinationsOf({ interfaces, protocols, source, destination, os, options }: Lists): number {
 	const ends = (source.hosts.length || 1) * (destination.hosts.length || 1) * (source.ports.length || 1) * (destination.ports.length || 1);
 	const owners = (options.user.length || 1) * (options.group.length || 1) * (os.length || 1);
-	const traffic = (interfaces.length || 1) * (protocols.length || 1) * (options.icmp?.length || 1);
-	// Each rule has tables of its own where it translates or routes to several addresses.
-	const pools = (nat?.hosts.length || 1) + (rdr?.hosts.length || 1) + (draft.options.route?.pool.hosts.length || 1) - 2;
-	return ends * owners * traffic * pools;
+	return ends * owners * (interfaces.length || 1) * (protocols.length || 1) * (options.icmp?.length || 1);
+}
+
+/** How many rules and entries of tables a combination makes: each has tables of its own where it translates or routes to several addresses. */
+function poolsOf(draft: Draft, { nat, rdr }: RuleTranslations): number {
+	return (nat?.hosts.length || 1) + (rdr?.hosts.length || 1) + (draft.options.route?.pool.hosts.length || 1) - 2;
 }
 
 /** Whether a combination is none: of two families, or of addresses of another interface. */

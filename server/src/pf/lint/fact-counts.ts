@@ -12,11 +12,14 @@ export class FactCounts {
 		this.#counts = counts;
 	}
 
-	static of(nodes: Iterable<Counted>): FactCounts {
+	/** @param nodes what visits each of them */
+	static of(nodes: { each(visit: (node: Counted) => void): void }): FactCounts {
 		const counts = new Map<FactKind, Map<string, number>>();
 		// Statements share the lists of their facts, and those that do stand close together.
 		const lists = new Map<readonly Fact[], number>();
-		for (const { facts } of nodes) lists.set(facts, (lists.get(facts) ?? 0) + 1);
+		nodes.each(({ facts }) => {
+			lists.set(facts, (lists.get(facts) ?? 0) + 1);
+		});
 		for (const [facts, times] of lists) {
 			for (const [kind, name] of facts) {
 				const names = counts.get(kind) ?? new Map<string, number>();
