@@ -493,7 +493,11 @@ test("checks of a whole file look at no statement where none has what they ask f
 		path: PF_CONF,
 		text,
 		nodes: { having },
-		factCounts: FactCounts.of({ each: (visit) => nodes.forEach((node) => visit(node)) }),
+		factCounts: FactCounts.of({
+			each: (visit) => {
+				for (const node of nodes) visit(node);
+			},
+		}),
 	});
 	expect(looks).toBe(0);
 });
