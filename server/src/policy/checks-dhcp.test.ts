@@ -52,6 +52,12 @@ describe("where a lease is lost", () => {
 			[`pass on { tap em1 } ${REQUEST}`, `pass in on em1 ${ANSWER}`],
 			['"web01" the answers `out on tap`'],
 		],
+		[
+			"out to the guest, whatever passes on the bridge itself",
+			bridged(),
+			[`pass on { tap em1 } ${REQUEST}`, `pass in on em1 ${ANSWER}`, "pass out on bridge0"],
+			['"web01" the answers `out on tap`'],
+		],
 		["and all of it passes", bridged(), [`pass on { tap em1 } ${REQUEST}`, `pass in on em1 ${ANSWER}`, `pass out on tap ${ANSWER}`], []],
 		[
 			"by a port that is not the client's",

@@ -2,7 +2,7 @@
 
 import { servedNetwork } from "../host/dhcpd.ts";
 import { fixedAddress } from "../host/filter.ts";
-import type { Host, Plug, Segment } from "../host/model.ts";
+import { addressesIn, type Host, type Plug, type Segment } from "../host/model.ts";
 import { sees, seesAt } from "../host/segments.ts";
 import { inNetwork } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
@@ -59,10 +59,10 @@ export const dhcpChecks = {
 	),
 } satisfies Readonly<Record<string, PacketCheck>>;
 
-/** What one packet of DHCP passes: at one of the places at least, where there are several; there is one always. */
+/** What one packet of DHCP passes: at one of the places at least, where there are several. */
 interface Leg {
 	readonly traffic: Traffic;
-	readonly spots: readonly Spot[];
+	readonly spots: readonly [Spot, ...Spot[]];
 }
 
 /** One finding for each switch: its guests are blocked alike. */
@@ -78,13 +78,13 @@ function* blockedDhcp(around: PacketHost, report: Report<Place>, server: "here" 
 			const legs = legsOf(segment, plug, server);
 			const blocked = legs.filter(({ traffic, spots }) => !spots.some((spot) => passages.admits(spot, traffic)));
 			const [first] = blocked;
-			const at = first?.spots[0];
-			if (first === undefined || at === undefined || cutOff(around, plug, segment) !== undefined) continue;
+			if (first === undefined || cutOff(around, plug, segment) !== undefined) continue;
+			const [at] = first.spots;
 			const block = passages.decider(at, first.traffic);
 			if (block === undefined) continue;
 			// What passes only for some addresses may not pass for the one that is given.
 			const narrow = legs.filter(({ traffic, spots }) => spots.every((spot) => passages.blocks(spot, traffic)));
-			const rules = narrow.map((leg) => ruleFor(leg, plug)).filter((rule) => rule !== undefined);
+			const rules = narrow.map((leg) => ruleFor(leg, plug));
 			report(
 				filter.pf.place(block),
 				first.traffic === REQUEST
@@ -92,7 +92,7 @@ function* blockedDhcp(around: PacketHost, report: Report<Place>, server: "here" 
 					: msg('"{0}" gets no DHCP lease: pf blocks the answers `{1}`', plug.guest.name.value, spotText(at)),
 				{
 					...(rules.length === 0 ? {} : { advice: msg("Add `{0}`.", rules.join("`, `")) }),
-					...quickFix(rules.length === 1 ? fixTitle.add(rules[0] ?? "") : msg("Pass the guests' DHCP"), besideBlock(around, block, rules)),
+					...quickFix(rules.length === 1 ? fixTitle.add(rules.join()) : msg("Pass the guests' DHCP"), besideBlock(around, block, rules)),
 					related: [related(plug.nic.switch ?? plug.guest.name, msg("The guest's interface"))],
 				},
 			);
@@ -106,24 +106,24 @@ function legsOf(segment: Segment, plug: Plug, server: "here" | "outside"): reado
 	const { kind, link, uplinks } = segment;
 	const spot = (name: string, direction: Spot["direction"]): Spot => ({ interface: name, direction });
 	const tap = tapName(plug);
-	const flood = kind === "veb" ? [spot(link.name, "out")] : [];
+	const flood = spot(link.name, "out");
 	const request: Leg[] = [{ traffic: REQUEST, spots: [spot(tap, "in")] }];
 	const seen = uplinks.filter(({ name }) => seesAt(segment, name));
-	if (kind === "veb") request.push({ traffic: REQUEST, spots: flood });
-	if (server === "here") return kind === "bridge" ? request : [...request, { traffic: ANSWER, spots: [spot(tap, "out"), ...flood] }];
-	if (kind === "bridge") request.push({ traffic: REQUEST, spots: uplinks.map(({ name }) => spot(name, "out")) });
+	if (kind === "veb") request.push({ traffic: REQUEST, spots: [flood] });
+	if (server === "here") return kind === "bridge" ? request : [...request, { traffic: ANSWER, spots: [spot(tap, "out"), flood] }];
+	// A server outside is behind an uplink.
+	const outside = (direction: Spot["direction"]) => uplinks.map(({ name }) => spot(name, direction)) as [Spot, ...Spot[]];
+	if (kind === "bridge") request.push({ traffic: REQUEST, spots: outside("out") });
 	// An answer that comes with a tag and is flooded passes no place where pf filters.
 	if (seen.length < uplinks.length) return request;
 	return [
 		...request,
-		{ traffic: ANSWER, spots: uplinks.map(({ name }) => spot(name, "in")) },
-		{ traffic: ANSWER, spots: [spot(tap, "out"), ...flood] },
+		{ traffic: ANSWER, spots: outside("in") },
+		{ traffic: ANSWER, spots: [spot(tap, "out"), ...(kind === "veb" ? [flood] : [])] },
 	];
 }
 
-function ruleFor({ traffic, spots }: Leg, plug: Plug): string | undefined {
-	const [spot] = spots;
-	if (spot === undefined) return undefined;
+function ruleFor({ traffic, spots: [spot] }: Leg, plug: Plug): string {
 	const name = spot.interface === tapName(plug) ? (nameForRules(plug) ?? "tap") : spot.interface;
 	const ports = traffic === REQUEST ? "from any port 68 to any port 67" : "from any port 67 to any port 68";
 	return `pass ${spot.direction} quick on ${name} inet proto udp ${ports} no state`;
@@ -131,9 +131,7 @@ function ruleFor({ traffic, spots }: Leg, plug: Plug): string | undefined {
 
 /** Whether dhcpd.conf has a subnet for the host's address among the guests. */
 function isServedHere({ gateways }: Segment, host: Host): boolean {
-	return gateways.some(({ config }) =>
-		config?.addresses.some(({ ip, family }) => family === "inet" && ip !== undefined && isServed(host, ip)),
-	);
+	return gateways.flatMap(addressesIn).some(({ ip, family }) => family === "inet" && ip !== undefined && isServed(host, ip));
 }
 
 function isServed({ dhcpd }: Host, ip: Ip): boolean {
