@@ -2,18 +2,19 @@
 // docs/testing.md says how to read the answer.
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { createVitest } from "vitest/node";
 import { cache, out, root } from "./lib/repository.mjs";
 import { sandbox } from "./lib/sandbox.mjs";
+import { about } from "./mutation/about.mjs";
 import { chooseMutants } from "./mutation/mutants.mjs";
 import { rooms } from "./mutation/rooms.mjs";
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {
-		sample: { type: "string", default: "400" },
+		sample: { type: "string" },
 		seed: { type: "string", default: "1" },
 		slow: { type: "string", default: "1000" },
 		patience: { type: "string", default: "3000" },
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
 		only: { type: "string", multiple: true, default: [] },
 		without: { type: "string", multiple: true, default: [] },
 		alone: { type: "boolean", default: false },
+		each: { type: "boolean", default: false },
 		fresh: { type: "boolean", default: false },
 	},
 });
@@ -38,8 +40,20 @@ const isTest = (path) => path.endsWith(".test.ts");
 /** Helpers of tests are no part of what is tested. */
 const isHelper = (path) => /(?:fixture|testing)\.ts$/.test(path);
 
+/** The files of rooms one by one, each with the tests that are about it. */
+function* eachFile() {
+	for (const name of positionals)
+		for (const file of filesOf(root, rooms[name]?.files ?? [name]).filter((path) => !isTest(path) && !isHelper(path))) {
+			const own = about[file];
+			if (own === undefined) throw new Error(`scripts/mutation/about.mjs does not say which tests are about ${file}`);
+			const tests = own.tests.map((test) => `${dirname(file)}/${test}.test.ts`);
+			yield { name: file, files: [file], tests, patience: own.patience };
+		}
+}
+
 /** What was asked for: rooms, or files with the tests of the smallest room that has them. */
 function targets() {
+	if (values.each) return [...eachFile()];
 	if (positionals.length === 0) return Object.entries(rooms).map(([name, room]) => ({ name, ...room }));
 	return positionals.map((name) => {
 		if (rooms[name] !== undefined) return { name, ...rooms[name] };
@@ -67,6 +81,7 @@ class Run {
 	#vitest;
 	#results = new Map();
 	#originals;
+	#everything;
 	#known;
 	#plan;
 	#taken = 0;
@@ -77,6 +92,7 @@ class Run {
 		this.#copy = copy;
 		this.#state = join(dirname(copy), `state-${hash(room.name)}`);
 		this.room = room;
+		this.patience = room.patience ?? Number(values.patience);
 		this.near = new Set(room.files.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
 	}
 
@@ -92,9 +108,15 @@ class Run {
 				(!values.own || this.#isOwn(path)),
 		);
 		this.#originals = new Map(sources.map((path) => [path, readFileSync(join(copy, path), "utf8")]));
-		const { total, files, mutants } = await chooseMutants(copy, sources, Number(values.sample), Number(values.seed));
+		const { total, files, mutants } = await chooseMutants(
+			copy,
+			sources,
+			Number(values.sample ?? (values.each ? Number.POSITIVE_INFINITY : 400)),
+			Number(values.seed),
+		);
 		this.total = total;
 		this.mutants = mutants;
+		this.#everything = hashOfAll(copy, this.tests, this.patience);
 		this.#remember();
 		const open = mutants.filter(({ id }) => !this.#results.has(id));
 		console.log(
@@ -120,7 +142,7 @@ class Run {
 					near: [...this.near],
 					mutants: left,
 					slow: Number(values.slow),
-					patience: Number(values.patience),
+					patience: this.patience,
 					unfit: [...this.unfit.keys()],
 				},
 				this.tests,
@@ -159,7 +181,7 @@ class Run {
 			.filter(([name, { ms }]) => ms <= Number(values.slow) && own.includes(fileOf(name)))
 			.sort(([x, a], [y, b]) => Number(y.startsWith(stem)) - Number(x.startsWith(stem)) || a.ms - b.ms);
 		const hits = (known.static[id] ?? 0) + Object.values(known.known).reduce((sum, test) => sum + (test.hits[id] ?? 0), 0);
-		await this.#worker({ known: known.known, alone: { id, tests: cheapest(quick, Number(values.patience)), hits } }, own);
+		await this.#worker({ known: known.known, alone: { id, tests: cheapest(quick, this.patience), hits } }, own);
 	}
 
 	#idle = 0;
@@ -269,7 +291,7 @@ class Run {
 
 	/** What a result stands on: a kill on the file and the test's file, everything else on all code and tests. */
 	#ground({ file }, { state, by }) {
-		if (state !== "killed" || by.startsWith("(")) return everything;
+		if (state !== "killed" || by.startsWith("(")) return this.#everything;
 		return hash(this.#originals.get(file) + read(join(this.#copy, fileOf(by))));
 	}
 
@@ -334,11 +356,11 @@ const short = (text) => {
 function describeRun(run, results) {
 	const by = (state) => run.mutants.filter(({ id }) => (results.get(id)?.state ?? "uncovered") === state);
 	const living = [...by("lives"), ...by("uncovered")].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
-	const killed = by("killed").length;
+	const killed = killedOf(run, results);
 	const lines = [
 		"| room | mutants | tried | killed | lives | no test comes by | score |",
 		"|---|---|---|---|---|---|---|",
-		`| ${run.room.name} | ${run.total} | ${run.mutants.length} | ${killed} | ${by("lives").length} | ${by("uncovered").length} | ${((100 * killed) / Math.max(1, run.mutants.length)).toFixed(1)} % |`,
+		`| ${run.room.name} | ${run.total} | ${run.mutants.length} | ${killed} | ${by("lives").length} | ${by("uncovered").length} | ${percent(killed, run.mutants.length)} |`,
 		"",
 		...living.map(
 			(mutant) =>
@@ -355,16 +377,32 @@ function describeRun(run, results) {
 }
 
 /** All that a mutant may depend on: the code, the tests, and what was asked of this command. */
-function hashOfAll(copy) {
-	const { slow, patience, own, only, without, alone } = values;
-	const whole = createHash("sha256").update(JSON.stringify([slow, patience, own, only, without, alone]));
+function hashOfAll(copy, tests, patience) {
+	const whole = createHash("sha256").update(JSON.stringify([tests, patience, values.slow, values.alone]));
 	for (const path of filesOf(copy, ["cli/src/", "remote/src/", "server/src/"])) whole.update(path).update(readFileSync(join(copy, path)));
 	return whole.digest("hex").slice(0, 16);
 }
 
+/** How many of a run's mutants are killed. */
+const killedOf = ({ mutants }, results) => mutants.filter(({ id }) => results.get(id)?.state === "killed").length;
+
+const percent = (killed, all) => `${((100 * killed) / Math.max(1, all)).toFixed(1)} %`;
+
+/** The scores of several files, the highest first, and that of all together. */
+function scoresText(scores) {
+	const sum = (key) => scores.reduce((all, score) => all + score[key], 0);
+	const rows = scores.toSorted((x, y) => y.killed * x.mutants - x.killed * y.mutants || (x.name < y.name ? -1 : 1));
+	return [
+		"| file | mutants | killed | score |",
+		"|---|---|---|---|",
+		...rows.map(({ name, mutants, killed }) => `| \`${basename(name)}\` | ${mutants} | ${killed} | ${percent(killed, mutants)} |`),
+		"",
+		`${sum("killed")} of ${sum("mutants")}: ${percent(sum("killed"), sum("mutants"))}`,
+	].join("\n");
+}
+
 let current;
 const { copy, remove } = sandbox();
-const everything = hashOfAll(copy);
 for (const signal of ["SIGINT", "SIGTERM"])
 	process.once(signal, () => {
 		current?.take();
@@ -373,6 +411,7 @@ for (const signal of ["SIGINT", "SIGTERM"])
 		process.exit(1);
 	});
 try {
+	const scores = [];
 	for (const room of targets()) {
 		const begin = performance.now();
 		const run = new Run(copy, room);
@@ -382,6 +421,12 @@ try {
 		mkdirSync(join(out, "mutation"), { recursive: true });
 		writeFileSync(join(out, "mutation", `${room.name.replace(/[^\w.]+/g, "-")}.md`), `${text}\n`);
 		console.log(`${text}\n${Math.round((performance.now() - begin) / 1000)} s`);
+		scores.push({ name: room.name, mutants: run.mutants.length, killed: killedOf(run, results) });
+	}
+	if (values.each) {
+		const text = scoresText(scores);
+		writeFileSync(join(out, "mutation", `${positionals.join("-").replace(/[^\w.-]+/g, "-")}-each.md`), `${text}\n`);
+		console.log(text);
 	}
 	// Vitest takes what mutants break for a failure of this process.
 	process.exitCode = 0;
