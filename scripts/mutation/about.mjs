@@ -8,7 +8,7 @@ export const about = {
 	"server/src/policy/address-atoms.ts": { patience: 2500, tests: ["address-atoms", "space"] },
 	"server/src/policy/anchors.ts": { patience: 2000, tests: ["anchors", "evaluate", "program", "trace"] },
 	"server/src/policy/answer.ts": { patience: 2000, tests: ["answer"] },
-	"server/src/policy/checks.ts": { patience: 2000, tests: ["checks"] },
+	"server/src/policy/checks.ts": { patience: 2000, tests: ["packet-check"] },
 	"server/src/policy/checks-carp.ts": { patience: 4000, tests: ["checks-carp", "checks"] },
 	"server/src/policy/checks-dhcp.ts": { patience: 5000, tests: ["checks-dhcp", "checks"] },
 	"server/src/policy/checks-guest-rules.ts": { patience: 5000, tests: ["checks-guest-rules", "checks"] },
