@@ -23,7 +23,7 @@ const texts = (rules: readonly string[], more: Files = {}): readonly string[] =>
 
 describe("advertisements of CARP", () => {
 	const blocked = (name: string, spot: string): string =>
-		`Each host takes the addresses of ${name}: its advertisements are blocked \`${spot}\``;
+		`${name} ${spot.startsWith("out") ? "tells no other host that it has its addresses" : "takes its addresses whoever has them"}: advertisements are blocked \`${spot}\``;
 	it.each<[why: string, rules: readonly string[], said: readonly string[], more?: Files]>([
 		["nothing passes them", ["block", SSH, PFSYNC], [blocked("carp0", "out on em0"), blocked("carp1", "out on em1")]],
 		["they pass out alone", ["block", "pass out", SSH, PFSYNC], [blocked("carp0", "in on em0"), blocked("carp1", "in on em1")]],

@@ -68,7 +68,7 @@ export const carpChecks = {
 	"host/carp-blocked": warning(
 		[
 			"Advertisements of CARP that pf blocks",
-			"Hosts that share an address tell each other by advertisements which of them has it. Blocked on their way out or in, each host takes the address, and packets get lost between them.",
+			"Hosts that share an address tell each other by advertisements which of them has it. Where they are blocked in, a host takes the address whoever has it; where they are blocked out, no other host knows who has it. Packets get lost between hosts that have the same address.",
 			"Pass `proto carp` on the interface that carp runs on, in both directions.",
 		],
 		function* (around, report) {
@@ -80,7 +80,9 @@ export const carpChecks = {
 				// What one host alone is told may come in by the state of what was sent to it.
 				const directions = config.peer === undefined ? (["out", "in"] as const) : (["out"] as const);
 				yield* tellBlocked(around, config, { ...CARP, parent, families, directions }, report, (spot) =>
-					msg("Each host takes the addresses of {0}: its advertisements are blocked `{1}`", config.name, spotText(spot)),
+					spot.direction === "out"
+						? msg("{0} tells no other host that it has its addresses: advertisements are blocked `{1}`", config.name, spotText(spot))
+						: msg("{0} takes its addresses whoever has them: advertisements are blocked `{1}`", config.name, spotText(spot)),
 				);
 			}
 		},

@@ -126,7 +126,7 @@ const says: Readonly<
 	],
 	"host/carp-blocked": [
 		"block",
-		"Each host takes the addresses of carp0: its advertisements are blocked `in on em0`",
+		"carp0 takes its addresses whoever has them: advertisements are blocked `in on em0`",
 		"Add `pass on em0 proto carp keep state (no-sync)`.",
 		["The interface that carp0 runs on: em0"],
 		["Add `pass on em0 proto carp keep state (no-sync)`"],
