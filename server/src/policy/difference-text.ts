@@ -6,7 +6,7 @@ import type { TreatmentChange } from "./difference.ts";
 import { type Intervals, intersection, pairsOf, difference as without } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import { protocolName } from "./services.ts";
-import { DIM, type Dimension, type EachDimension, makesState, OPENING_FLAGS, type PacketClass, type Region, type Space } from "./space.ts";
+import { DIM, type Dimension, type EachDimension, MAKES_STATE, OPENING_FLAGS, type PacketClass, type Region, type Space } from "./space.ts";
 
 /** So many values of one kind are told before the rest of them is counted. */
 const MOST_VALUES = 4;
@@ -102,7 +102,7 @@ function rangesText(set: Intervals, all: Intervals, name: (value: number) => str
 }
 
 function icmpText(set: Intervals, family: Family): string {
-	const opening = makesState(family);
+	const opening = MAKES_STATE[family];
 	if (isSame(intersection(set, opening), opening)) return "";
 	if (intersection(set, opening).length === 0) return NO_CONNECTION;
 	const types = pairsOf(set).map(([low, high]) => {

@@ -4,7 +4,7 @@ import { decide, type Finding } from "./decide.ts";
 import { type Intervals, intersection, overlap } from "./intervals.ts";
 import { ICMP, ICMP6, TCP } from "./packet.ts";
 import type { Program, ProgramLine } from "./program.ts";
-import { type Box, DIM, type EachDimension, makesState, OPENING_FLAGS, type Space } from "./space.ts";
+import { type Box, DIM, type EachDimension, MAKES_STATE, OPENING_FLAGS, type Space } from "./space.ts";
 import type { View } from "./view.ts";
 
 /** What is looked for in all the places of one rule. */
@@ -95,7 +95,7 @@ export function openersOf({ lines, views, program, space, meter }: RuleSearch): 
 	const opening = views.map((view) => {
 		const { family, protocol } = view.packetClass;
 		if (protocol === TCP) return narrowed(view, [{ dimension: DIM.flags, set: OPENING_FLAGS }]);
-		if (protocol === ICMP || protocol === ICMP6) return narrowed(view, [{ dimension: DIM.icmp, set: makesState(family) }]);
+		if (protocol === ICMP || protocol === ICMP6) return narrowed(view, [{ dimension: DIM.icmp, set: MAKES_STATE[family] }]);
 		return view;
 	});
 	const finding = decide(lines, opening, program, space, meter);

@@ -64,7 +64,7 @@ describe("whether any packet gets past", () => {
 			true,
 		],
 		["another type is passed", [block(), pass({ protocol: 1, icmpType: 3 })], { family: "inet", protocol: 1, icmp: [8, 8] }, false, true],
-		["the next type is passed", [block(), pass({ protocol: 1, icmpType: 9 })], { family: "inet", protocol: 1, icmp: [8, 8] }, false, true],
+		["the next type is passed", [block(), pass({ protocol: 1, icmpType: 10 })], { family: "inet", protocol: 1, icmp: [9, 9] }, false, true],
 		[
 			"another protocol is passed",
 			[block(), pass({ protocol: 47 })],

@@ -194,6 +194,7 @@ export class Space {
 	readonly #tags: readonly string[];
 	/** Where packets made by the host come from; after the interfaces. */
 	readonly #receivers: readonly string[];
+	readonly #flagSets = new Map<number, Intervals>();
 	readonly #ends = new Map<string, Intervals | "unknown">();
 	readonly #named = new Map<string, { readonly set: Intervals; readonly isPartial: boolean }>();
 	/** What was asked for already: by the path of an anchor, by rule. */
@@ -294,7 +295,7 @@ export class Space {
 			if (rule.user !== undefined || rule.group !== undefined) partial = true;
 		}
 		if (protocol === TCP) {
-			if (rule.flagSet !== 0) ask(DIM.flags, flagsOf(rule.flags, rule.flagSet));
+			if (rule.flagSet !== 0) ask(DIM.flags, this.#flagsOf(rule.flags, rule.flagSet));
 			if (rule.os !== "") partial = true;
 		}
 		if (protocol === ICMP || protocol === ICMP6) {
@@ -304,7 +305,7 @@ export class Space {
 					DIM.icmp,
 					Array.from({ length: 256 }, (_, type) => type * 256 + rule.icmpCode).flatMap((one) => [one, one]),
 				);
-			if (rule.state !== "none" && !rule.stateOptions.sloppy) ask(DIM.icmp, makesState(family));
+			if (rule.state !== "none" && !rule.stateOptions.sloppy) ask(DIM.icmp, MAKES_STATE[family]);
 		}
 		if (rule.tagged !== "") {
 			const own = single(this.tag(rule.tagged));
@@ -312,6 +313,14 @@ export class Space {
 		}
 		if (empty) return undefined;
 		return { constraints, partial };
+	}
+
+	/** The TCP flags of which some are set as they should be. */
+	#flagsOf(wanted: number, among: number): Intervals {
+		const key = (among << 8) | wanted;
+		const known = this.#flagSets.get(key) ?? where(0, 255, (flags) => (flags & among) === wanted);
+		this.#flagSets.set(key, known);
+		return known;
 	}
 
 	/** Which interfaces of a list a name stands for, and whether some of them only perhaps. */
@@ -481,27 +490,8 @@ export function portSet({ op, low, high }: NonNullable<EndpointMatch["port"]>): 
 	}
 }
 
-const flagSets = new Map<number, Intervals>();
-
-/** The TCP flags of which some are set as they should be. */
-function flagsOf(wanted: number, among: number): Intervals {
-	const key = (among << 8) | wanted;
-	const known = flagSets.get(key) ?? where(0, 255, (flags) => (flags & among) === wanted);
-	flagSets.set(key, known);
-	return known;
-}
-
 /** A connection's first packet has SYN, without ACK, RST and FIN. */
 export const OPENING_FLAGS: Intervals = where(0, 255, (flags) => (flags & 0x17) === 0x02);
-
-const makers = new Map<Family, Intervals>();
-
-/** The icmp types that a rule which keeps state matches: all but answers to a query. */
-export function makesState(family: Family): Intervals {
-	const known = makers.get(family) ?? typesThatMakeState(family);
-	makers.set(family, known);
-	return known;
-}
 
 function typesThatMakeState(family: Family): Intervals {
 	const types = where(0, 255, (icmpType) => {
@@ -510,3 +500,6 @@ function typesThatMakeState(family: Family): Intervals {
 	});
 	return types.map((type, index) => type * 256 + (index % 2) * 255);
 }
+
+/** The icmp types that a rule which keeps state matches: all but answers to a query. */
+export const MAKES_STATE: Readonly<Record<Family, Intervals>> = { inet: typesThatMakeState("inet"), inet6: typesThatMakeState("inet6") };
