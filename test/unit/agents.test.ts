@@ -1,5 +1,4 @@
 /** What agents are answered, asked by the protocol's own client. */
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,19 +6,19 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCommand } from "./command.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const client = new Client({ name: "test", version: "1" });
 let folder = "";
 
 beforeAll(async () => {
-	execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", "cli"], { cwd: root });
 	folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-"));
 	cpSync(join(root, "examples/corrected"), join(folder, "corrected"), { recursive: true });
 	await client.connect(
 		new StdioClientTransport({
 			command: process.execPath,
-			args: [join(root, "cli/bin/openbsd-vnet.js"), "mcp"],
+			args: [await buildCommand(), "mcp"],
 			cwd: folder,
 			stderr: "inherit",
 		}),

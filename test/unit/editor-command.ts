@@ -1,8 +1,8 @@
 /** The command as other editors find it: in a folder of its own, which stands first among those that are searched. */
-import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildCommand } from "./command.ts";
 import { root } from "./textmate.ts";
 
 export const repository = fileURLToPath(root);
@@ -11,11 +11,10 @@ export const repository = fileURLToPath(root);
  * Builds the command, and puts it into a folder.
  * @returns the environment of an editor that has it, and whose home the folder is
  */
-export function installCommand(folder: string): NodeJS.ProcessEnv {
-	execFileSync(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), "-b", "cli"], { cwd: repository });
+export async function installCommand(folder: string): Promise<NodeJS.ProcessEnv> {
+	const launcher = await buildCommand();
 	const bin = join(folder, "bin");
 	mkdirSync(bin);
-	const launcher = join(repository, "cli/bin/openbsd-vnet.js");
 	writeFileSync(join(bin, "openbsd-vnet"), `#!/bin/sh\nexec "${process.execPath}" "${launcher}" "$@"\n`);
 	chmodSync(join(bin, "openbsd-vnet"), 0o755);
 	const path = `${bin}${delimiter}${process.env.PATH ?? ""}`;

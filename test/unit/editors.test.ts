@@ -81,9 +81,9 @@ describe.skipIf(
 	let host: string;
 	let env: NodeJS.ProcessEnv;
 
-	beforeAll(() => {
+	beforeAll(async () => {
 		host = mkdtempSync(join(tmpdir(), "openbsd-vnet-emacs-"));
-		env = installCommand(host);
+		env = await installCommand(host);
 	}, 120_000);
 
 	afterAll(() => rmSync(host, { recursive: true, force: true }));

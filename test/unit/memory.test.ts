@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { serverFlags } from "../../client/src/serverFlags.ts";
+import { buildCommand } from "./command.ts";
 
 /** The bench's own files, which have no types. */
 const samples: Record<"rulesOf" | "guestsOf", (lines: number) => string> = await import(
@@ -26,8 +27,7 @@ test.skipIf(process.platform !== "linux")(
 	`with 50 files open the server has no more than ${MOST_MB} MB of its own in a pause (read from Linux's /proc)`,
 	async () => {
 		const folder = mkdtempSync(join(tmpdir(), "vnet-memory-"));
-		const launcher = join(import.meta.dirname, "../../cli/bin/openbsd-vnet.js");
-		const child = spawn(process.execPath, [...serverFlags, launcher, "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+		const child = spawn(process.execPath, [...serverFlags, await buildCommand(), "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
 		const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
 		try {
 			connection.onRequest(() => null);

@@ -77,9 +77,9 @@ describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 	let host: string;
 	let env: NodeJS.ProcessEnv;
 
-	beforeAll(() => {
+	beforeAll(async () => {
 		host = mkdtempSync(join(tmpdir(), "openbsd-vnet-nvim-"));
-		env = installCommand(host);
+		env = await installCommand(host);
 		// A port on which nobody listens.
 		writeFileSync(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: "127.0.0.1" }] }));
 		mkdirSync(join(host, ".ssh"));
