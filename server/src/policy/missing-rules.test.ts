@@ -170,6 +170,13 @@ describe("the rule that is missing", () => {
 			["failed"],
 		],
 		["none where a block is expected", { ...routed(), ...em0, ...pf("pass") }, "outside host tcp 22 block", ["failed"]],
+		["nor where another way outside is there", { ...two, "hostname.bridge0": ["up"], ...pf("pass") }, "outside b tcp 22 block", ["failed"]],
+		[
+			"but a way outside, where none is there of which a block could be told",
+			{ ...two, "hostname.bridge0": ["up"], ...pf("pass") },
+			"outside a tcp 22 block",
+			["Create /etc/hostname.em0, with an address from outside", "undecided"],
+		],
 		[
 			"a switch that both are plugged into",
 			{ ...routed(), ...em0, ...two, ...pf("pass") },
