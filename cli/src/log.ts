@@ -7,7 +7,7 @@ import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { namedHost } from "./hosts.ts";
 import { jsonLine } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
-import { UnreachedError } from "./path-error.ts";
+import { PathError, UnreachedError } from "./path-error.ts";
 import { connectTo, reached } from "./remote-host.ts";
 import { rulePlace } from "./rule-place.ts";
 import { type Printer, padded, plain, stderr } from "./terminal.ts";
@@ -49,6 +49,8 @@ export async function runLog(call: LogCall, stdout: Printer): Promise<ExitStatus
 	stdout.closed.addEventListener("abort", end);
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
 	let shown = 0;
+	/** Of the rule that is asked about. */
+	let asked: LogBegin["asked"];
 	try {
 		const answer = await reached(() =>
 			withConnection(
@@ -60,7 +62,14 @@ export async function runLog(call: LogCall, stdout: Printer): Promise<ExitStatus
 						question,
 						{
 							begin: (begin) => {
-								for (const note of notesOf(host, begin)) stderr.write(`# ${note}\n`);
+								asked = begin.asked;
+								// Nothing would ever come.
+								if (asked === "absent" || asked === "silent") end();
+								else for (const note of notesOf(host, begin)) stderr.write(`# ${note}\n`);
+							},
+							drops: (counts) => {
+								const reasons = [...counts].map(([reason, count]) => `${reason} ${count}`);
+								stderr.write(`# ${tell("dropped beside the rules, in the log or not: {0}", reasons.join(", "))}\n`);
 							},
 							rows: (rows, _, { leftOut, skipped, unread }) => {
 								const room = count === undefined ? rows.length : count - shown;
@@ -77,6 +86,8 @@ export async function runLog(call: LogCall, stdout: Printer): Promise<ExitStatus
 					),
 			),
 		);
+		if (asked === "absent") throw new PathError(tell("{0}: no rule of this line is loaded on {1} as it is written", call.rule ?? "", host));
+		if (asked === "silent") throw new PathError(tell("{0}: the rule of this line logs nothing: it has no `log`", call.rule ?? ""));
 		if (answer.kind === "answered") return exitStatus.done;
 		throw new UnreachedError(
 			answer.kind === "refused"
@@ -88,12 +99,15 @@ export async function runLog(call: LogCall, stdout: Printer): Promise<ExitStatus
 	}
 }
 
-function notesOf(host: string, { live, refused, silent }: LogBegin): readonly string[] {
+function notesOf(host: string, { live, refused, silent, dropsAllow }: LogBegin): readonly string[] {
 	const named = live.system?.simulated === true ? `${host} (${tell("simulated host")})` : host;
 	return [
 		tell("{0}: what pf logs from now on; Ctrl-C ends", plain(named)),
 		...(refused?.kind === "refused" ? [tell("which rules log is not known; allow in /etc/doas.conf: {0}", plain(refused.allow))] : []),
 		...(refused?.kind === "failed" ? [tell("which rules log is not known: {0}", plain(refused.message))] : []),
+		...(dropsAllow === undefined
+			? []
+			: [tell("what is dropped beside the rules is not known; allow in /etc/doas.conf: {0}", plain(dropsAllow))]),
 		...(silent.length === 0 ? [] : [tell("not in the log: what rules block without `log`, of which {0} are loaded", silent.length)]),
 	];
 }

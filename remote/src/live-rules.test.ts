@@ -7,6 +7,7 @@ import {
 	loadedRulesCommand,
 	loggedRuleFinder,
 	readAnchors,
+	readDropCounts,
 	readLimiters,
 	readNumberedRules,
 	readRootAnswer,
@@ -181,6 +182,26 @@ describe("limiters are asked for where a loaded rule names one", () => {
 			value: { limiters: [], refused: { kind: "refused", allow: "permit nopass op as root cmd pfctl args -s Stlimiters" } },
 		});
 	});
+});
+
+test("what pf drops beside its rules: the counters of `pfctl -s info`, and no others", () => {
+	const text = `Status: Enabled for 0 days 00:02:24              Debug: err
+
+State Table                          Total             Rate
+  current entries                        4               
+  searches                           19372          134.5/s
+Counters
+  match                                 18            0.1/s
+  bad-offset                             0            0.0/s
+  state-limit                           12            0.1/s
+Limit Counters
+  max states per rule                    7            0.0/s
+`;
+	expect([...readDropCounts(text)]).toEqual([
+		["bad-offset", 0],
+		["state-limit", 12],
+	]);
+	expect(readDropCounts("nonsense\nCounters\n  \u001b]0;x 1 0.0/s\n").size).toBe(0);
 });
 
 describe("the rule that has logged a packet", () => {

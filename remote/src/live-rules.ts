@@ -46,6 +46,9 @@ export const limiterCommands = { state: asRoot("pfctl", "-s", "Stlimiters"), sou
  */
 export const packetLogCommand = asRoot("timeout", "-f", "300", "tcpdump", "-l", "-n", "-e", "-v", "-ttt", "-i", "pflog0");
 
+/** What pf has counted since it was enabled, what it dropped for which reason among it. */
+export const pfInfoCommand = asRoot("pfctl", "-s", "info");
+
 /** The names of all anchors, a line each. */
 export const anchorsCommand = asRoot("pfctl", "-s", "Anchors");
 
@@ -74,6 +77,31 @@ export function readRootAnswer({ status, stdout, stderr }: CommandResult, user: 
 export function readAnchors(text: string): readonly string[] {
 	return text.split("\n").flatMap((line) => (line.startsWith("  ") && line.trim() !== "" ? [line.trim()] : []));
 }
+
+/**
+ * Reads how many packets pf has dropped for each reason beside its rules, from what `pfctl -s info` prints (pf_print_state.c,
+ * print_status()): limits, states that do not fit, packets that are none. `match` counts what rules were asked for.
+ */
+export function readDropCounts(text: string): ReadonlyMap<string, number> {
+	const [, counters = ""] = /^Counters\n((?: {2}.*(?:\n|$))*)/m.exec(text) ?? [];
+	const counts = new Map<string, number>();
+	for (const [, reason = "", count] of counters.matchAll(/^ {2}([a-z][a-z-]{0,30}) +(\d{1,20}) +[\d.]+\/s *$/gm))
+		if (reason !== "match") counts.set(reason, Number(count));
+	return counts;
+}
+
+/** Whether a loaded rule logs the packets that it matches itself. */
+export function logs({ text }: CountedRule): boolean {
+	return LOGS.test(text);
+}
+
+/** Whether a loaded rule has pf log what rules behind it match too, whatever they say. */
+export function logsOthers({ text }: CountedRule): boolean {
+	return LOGS.test(text) && /^[^"]*? log \([^)]*\bmatches\b/.test(text);
+}
+
+/** As pfctl prints a rule: what stands before `log` has no words of the user's. */
+const LOGS = /^(?:pass|match|block(?: drop| return(?:-rst|-icmp6?)?(?: ?\([^)]*\))?)?)(?: in| out)? log\b/;
 
 /** Whether a loaded rule names a limiter. */
 export function namesLimiter({ text }: CountedRule): boolean {

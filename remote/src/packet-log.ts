@@ -4,9 +4,13 @@ import { ConnectionError } from "./connection-error.ts";
 import { type Asked, askLiveState, type RunOnHost } from "./live.ts";
 import {
 	loggedRuleFinder,
+	logs,
+	logsOthers,
 	type NumberedRule,
 	packetLogCommand,
+	pfInfoCommand,
 	type RootAnswer,
+	readDropCounts,
 	readNumberedRules,
 	readRootAnswer,
 	ruleCountersCommand,
@@ -22,8 +26,8 @@ export interface LogRow {
 	readonly guests: readonly string[];
 	/** The loaded rule that logged it, where that is certain. */
 	readonly rule?: NumberedRule;
-	/** Where the files have that rule: the path on the host, and the line, from 0. */
-	readonly place?: { readonly path: string; readonly line: number };
+	/** Where the files have that rule: the path on the host, and the lines of its statement, from 0. */
+	readonly place?: { readonly path: string; readonly line: number; readonly lastLine: number };
 }
 
 export interface LogQuestion {
@@ -44,8 +48,12 @@ export interface LogBegin {
 	readonly live: LiveState;
 	/** Why which rule logs is not known. */
 	readonly refused?: Exclude<RootAnswer, { readonly kind: "answered" }>;
-	/** Rules that block and log nothing: what they drop is not among the packets. */
+	/** Rules that block and log nothing: what they drop is not among the packets. None where others have it logged (`log (matches)`). */
 	readonly silent: readonly NumberedRule[];
+	/** Of the rule that is asked about: `absent` where nothing on its line is loaded as it is written, `silent` where that logs nothing. */
+	readonly asked?: "absent" | "silent" | "logs";
+	/** The line for /etc/doas.conf without which it is not known what pf drops beside its rules. */
+	readonly dropsAllow?: string;
 }
 
 /** What became of all packets that the host told of. */
@@ -70,6 +78,8 @@ export interface LogGaps {
 
 export interface LogEvents {
 	begin(begin: LogBegin): void;
+	/** How many packets pf has dropped since it was told of last, by reason, beside what its rules block: limits and states need no `log` for it. */
+	drops(counts: ReadonlyMap<string, number>): void;
 	/** Packets in their order, some five times a second at most; none where only the counts have changed. */
 	rows(rows: readonly LogRow[], counts: LogCounts, gaps: LogGaps): void;
 }
@@ -82,6 +92,8 @@ const MOST_READ = 4000;
 /** The rules are read again after so long, in milliseconds; where they were the same, after twice as long, up to the most. */
 const BETWEEN_READINGS = 5000;
 const MOST_BETWEEN_READINGS = 60_000;
+/** So long is between two readings of what is dropped beside rules, in milliseconds. */
+const BETWEEN_DROPS = 10_000;
 /** What timeout(1) says where the time is over, and how long that takes at the least, in milliseconds. */
 const TIME_IS_OVER = 124;
 const LEAST_TIME = 60_000;
@@ -102,11 +114,21 @@ export async function followLog(
 	const host = files && modelOf(name, files, live);
 	const askRules = async (): Promise<RootAnswer> =>
 		readRootAnswer(await run(ruleCountersCommand.command, { limit: RULES_LIMIT, signal }), user, ruleCountersCommand.words);
-	const answer = await askRules();
+	const [answer, drops] = await Promise.all([askRules(), DropWatch.begin(run, user, signal)]);
+	// By which rule a packet was logged is not known then.
+	if (question.rule !== undefined && answer.kind !== "answered") return answer;
 	const loaded = answer.kind === "answered" ? readNumberedRules(answer.text) : [];
 	const matcher = new RuleMatcher(host, loaded);
-	const silent = loaded.filter(({ text }) => /^block (?!.*\blog\b)/.test(text));
-	events.begin({ live, silent, ...(answer.kind === "answered" ? {} : { refused: answer }) });
+	const isLogged = loaded.some(logsOthers) ? () => true : logs;
+	const silent = loaded.filter((rule) => rule.text.startsWith("block ") && !isLogged(rule));
+	const asked = question.rule && matcher.at(question.rule);
+	events.begin({
+		live,
+		silent,
+		...(answer.kind === "answered" ? {} : { refused: answer }),
+		...(drops.allow === undefined ? {} : { dropsAllow: drops.allow }),
+		...(asked && { asked: asked.length === 0 ? "absent" : asked.some(isLogged) ? "logs" : "silent" }),
+	});
 
 	const wants = filterOf(question);
 	const guestsOf = guestsOfStates(host, placesOf(live));
@@ -155,6 +177,7 @@ export async function followLog(
 		if (rows.length > 0 || gaps.skipped > 0 || hasDoubled) events.rows(rows, now, gaps);
 	};
 	const timer = setInterval(flush, PAUSE);
+	const dropTimer = setInterval(() => drops.read((counts) => events.drops(counts)), BETWEEN_DROPS);
 	try {
 		while (!signal.aborted) {
 			const outputTo = () => {
@@ -173,6 +196,7 @@ export async function followLog(
 		if (!signal.aborted || !(error instanceof ConnectionError)) throw error;
 	} finally {
 		clearInterval(timer);
+		clearInterval(dropTimer);
 		flush();
 	}
 	return { kind: "answered", value: counts() };
@@ -197,12 +221,59 @@ function filterOf({ guest, address, interface: on, action, rule }: LogQuestion):
 		if (on !== undefined && packet.interface !== on) return false;
 		if (action !== undefined && packet.action !== action) return false;
 		if (guest !== undefined && !guests.includes(guest)) return false;
-		if (rule !== undefined && (place?.path !== rule.path || place.line !== rule.line)) return false;
+		if (rule !== undefined && !(place !== undefined && isAt(place, rule))) return false;
 		if (asked === undefined) return true;
 		const isAsked = (end: LoggedPacket["source"]): boolean =>
 			end !== undefined && end.family === asked.family && sameIp(end.address, asked.address);
 		return isAsked(packet.source) || isAsked(packet.destination);
 	};
+}
+
+function isAt(place: NonNullable<LogRow["place"]>, { path, line }: NonNullable<LogQuestion["rule"]>): boolean {
+	return place.path === path && line >= place.line && line <= place.lastLine;
+}
+
+/** What pf drops beside what its rules block, one reading after the other. */
+class DropWatch {
+	/** The line for /etc/doas.conf where it may not be asked. */
+	readonly allow: string | undefined;
+	readonly #ask: (() => Promise<RootAnswer>) | undefined;
+	#counts: ReadonlyMap<string, number>;
+	#isReading = false;
+
+	private constructor(first: RootAnswer, ask: () => Promise<RootAnswer>) {
+		this.allow = first.kind === "refused" ? first.allow : undefined;
+		// What was refused or failed once is not asked again.
+		this.#ask = first.kind === "answered" ? ask : undefined;
+		this.#counts = readDropCounts(first.kind === "answered" ? first.text : "");
+	}
+
+	static async begin(run: RunOnHost, user: string, signal: AbortSignal): Promise<DropWatch> {
+		const ask = async (): Promise<RootAnswer> => readRootAnswer(await run(pfInfoCommand.command, { signal }), user, pfInfoCommand.words);
+		return new DropWatch(await ask(), ask);
+	}
+
+	/** @param tell is given what was dropped since the reading before, where there is some */
+	read(tell: (counts: ReadonlyMap<string, number>) => void): void {
+		if (this.#ask === undefined || this.#isReading) return;
+		this.#isReading = true;
+		this.#ask()
+			.then((answer) => {
+				if (answer.kind !== "answered") return;
+				const counts = readDropCounts(answer.text);
+				// Fewer than before: they were cleared in between.
+				const risen = [...counts].flatMap(([reason, count]) => {
+					const more = count - (this.#counts.get(reason) ?? 0);
+					return more > 0 ? [[reason, more] as const] : [];
+				});
+				this.#counts = counts;
+				if (risen.length > 0) tell(new Map(risen));
+			})
+			.catch(() => undefined)
+			.finally(() => {
+				this.#isReading = false;
+			});
+	}
 }
 
 /** Finds the rules of packets among those that are loaded, and their lines in the files. */
@@ -233,6 +304,14 @@ class RuleMatcher {
 		return { rule, isKnown: true, ...(place && { place }) };
 	}
 
+	/** The loaded rules that a line of the files makes. */
+	at(asked: NonNullable<LogQuestion["rule"]>): readonly NumberedRule[] {
+		return [...this.#own].flatMap(([rule, own]) => {
+			const place = this.#placeOf(own);
+			return place !== undefined && isAt(place, asked) ? [rule] : [];
+		});
+	}
+
 	#ownOf(loaded: readonly NumberedRule[]): ReadonlyMap<NumberedRule, Rule> {
 		const pf = this.#host?.pf;
 		return new Map(pf === undefined ? [] : loadedRulesOf(pf, loaded).map(([own, rule]) => [rule, own] as const));
@@ -243,8 +322,9 @@ class RuleMatcher {
 		if (known !== undefined) return known;
 		const at = this.#host?.pf?.place(rule);
 		const text = at && this.#host?.source.files.get(at.file)?.text;
+		const lineOf = (offset: number): number => (text ?? "").slice(0, offset).split("\n").length - 1;
 		const place =
-			at === undefined || text === undefined ? undefined : { path: at.file, line: text.slice(0, at.span.start).split("\n").length - 1 };
+			at === undefined || text === undefined ? undefined : { path: at.file, line: lineOf(at.span.start), lastLine: lineOf(at.span.end) };
 		this.#places.set(rule, place);
 		return place;
 	}

@@ -103,10 +103,32 @@ function shows({ state }: Machine, what: string, anchor: string, how: Parameters
 		case "Srclimiters":
 			return limiterTable(pf.limiters ?? [], "source");
 		case "info":
-			return `Status: ${pf.enabled ? "Enabled" : "Disabled"} for 3 days 04:12:09            Debug: err\n`;
+			return infoText(pf);
 		default:
 			return "";
 	}
+}
+
+/** Why pf drops packets, in the kernel's order (net/pfvar.h, PFRES_NAMES); `match` counts rules. */
+const REASONS = [
+	...["match", "bad-offset", "fragment", "short", "normalize", "memory", "bad-timestamp", "congestion", "ip-option", "proto-cksum"],
+	...["state-mismatch", "state-insert", "state-limit", "src-limit", "synproxy", "translate", "no-route"],
+];
+
+/** Status and counters (sbin/pfctl/pfctl_parser.c, print_status()). */
+function infoText({ enabled, states, drops = {} }: SimulatedState["pf"]): string {
+	const number = (name: string, value: number, rate: string): string =>
+		`  ${name.padEnd(25)} ${String(value).padStart(14)} ${rate.padStart(14)}\n`;
+	const rate = (value: number): string => `${(value / 274_329).toFixed(1)}/s`;
+	return [
+		`Status: ${enabled ? "Enabled" : "Disabled"} for 3 days 04:12:09            Debug: err\n\n`,
+		"State Table                          Total             Rate\n",
+		number("current entries", states.length, ""),
+		number("half-open tcp", 0, ""),
+		...["searches", "inserts", "removals"].map((name) => number(name, 18, rate(18))),
+		"Counters\n",
+		...REASONS.map((name) => number(name, drops[name] ?? 0, rate(drops[name] ?? 0))),
+	].join("");
 }
 
 /** Tables (sbin/pfctl/pfctl_table.c, print_table() and print_tstats()); with all of an anchor's, those of anchors below stand first. */

@@ -105,6 +105,8 @@ export interface SimulatedState {
 		limiters?: readonly Limiter[];
 		/** As `pfctl -ss -vv` prints them: the lines of each, joined. */
 		states: string[];
+		/** How many packets were dropped for a reason of `pfctl -s info`. */
+		drops?: Record<string, number>;
 	};
 	sysctl: Record<string, string>;
 	/** Static routes; where there are none yet, the default route is that of mygate, or of DHCP. */

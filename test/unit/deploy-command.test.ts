@@ -666,6 +666,8 @@ describe
 			expect(lines[3]).toContain("[|ip] \\u001b[2J\\u000d");
 			expect(lines[3]).toMatch(/ rule 1\.\\u001b\]0;x\\u0007\.0$/);
 			expect(said.stderr).toContain("# lines that were not understood: 1");
+			// It may ask what is dropped beside the rules, and nothing was.
+			expect(said.stderr).not.toContain("beside the rules");
 			expect(lines).toHaveLength(5);
 			// It is gone with the next packet.
 			appendFileSync(log, packet("0/(match) block in on em0", "192.0.2.9 > 192.0.2.1: icmp: more"));
@@ -682,6 +684,16 @@ describe
 			expect([await unread.ended, unread.said.stderr]).toEqual([0, expect.not.stringContaining("EPIPE")]);
 			appendFileSync(log, packet("0/(match) block in on em0", "192.0.2.9 > 192.0.2.1: icmp: more"));
 			await settled(at);
+			// A rule whose packets never come is no reason to wait for them.
+			for (const [line, why] of [
+				["/etc/pf.conf:1", "no rule of this line is loaded on hv1 as it is written"],
+				["/etc/pf.vm/web01.conf:1", "the rule of this line logs nothing: it has no `log`"],
+			] as const)
+				expect(await command(at, "log", "hv1", "--rule", line)).toEqual({
+					status: 2,
+					stdout: "",
+					stderr: `openbsd-vnet: ${line}: ${why}\n`,
+				});
 			at.host.change((host) => {
 				host.doas = [];
 			});

@@ -36,7 +36,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			registerVerification(hosts),
 			registerStates(hosts),
 			registerTables(hosts),
-			registerPacketLog(hosts),
+			registerPacketLog(server, hosts),
 			registerRates(hosts, pictures),
 			registerDisks(hosts),
 			registerGuests(hosts),

@@ -1,9 +1,10 @@
 /**
  * "Watch the Packet Log...": what pf logs on a host, as it comes, in the Output view, which filters, clears and stays where one has
- * scrolled to. A packet of it becomes a trace or a policy test.
+ * scrolled to. A packet of it becomes a trace, a policy test, or a rule that lets it through.
  */
-import { followLog, type LogQuestion, type LogRow, loggedEndText } from "@openbsd-vnet/remote";
+import { followLog, type LogBegin, type LogQuestion, type LogRow, loggedEndText } from "@openbsd-vnet/remote";
 import { formatIp, PF_CONF, parseIp } from "@openbsd-vnet/server";
+import type { TraceParams } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	type Disposable,
@@ -25,12 +26,13 @@ import {
 import { inBackground } from "../background.ts";
 import { setContext } from "../context.ts";
 import { textsOf, uriOf } from "../deploy/hostFiles.ts";
-import { showError } from "../notices.ts";
-import type { TraceArguments } from "../packetTrace.ts";
-import { askForPreview } from "../previewedEdit.ts";
+import type { LanguageServer } from "../languageServer.ts";
+import { showError, showInformation } from "../notices.ts";
+import { askForPreview, editOfFiles } from "../previewedEdit.ts";
 import { withoutIcons } from "../withoutIcons.ts";
 import { chosen, refuse } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
+import { ruleAtCursor } from "./ruleAtCursor.ts";
 
 /** The language of the Output view's text, by which its places are links. */
 const language = "openbsd-packet-log";
@@ -39,13 +41,14 @@ const MOST_KEPT = 1000;
 const MOST_LINES = 20_000;
 
 type WithHost = { readonly host: KnownHost; readonly guest?: { readonly name: string } };
-type Filter = Pick<LogQuestion, "guest" | "address" | "action">;
+type Filter = Pick<LogQuestion, "guest" | "address" | "interface" | "action" | "rule">;
 
-export function registerPacketLog(hosts: LiveHosts): Disposable {
-	const log = new PacketLog(hosts);
+export function registerPacketLog(server: LanguageServer, hosts: LiveHosts): Disposable {
+	const log = new PacketLog(server, hosts);
 	return Disposables.from(
 		log,
 		commands.registerCommand("openbsdVnet.watchLog", (node?: WithHost) => log.watch(node)),
+		commands.registerCommand("openbsdVnet.watchLogOfRule", () => log.watchRule()),
 		commands.registerCommand("openbsdVnet.endLog", () => log.end()),
 		commands.registerCommand("openbsdVnet.takeLoggedPacket", () => log.takePacket()),
 		languages.registerDocumentLinkProvider({ language }, { provideDocumentLinks: (document) => log.links(document) }),
@@ -53,6 +56,7 @@ export function registerPacketLog(hosts: LiveHosts): Disposable {
 }
 
 class PacketLog implements Disposable {
+	readonly #server: LanguageServer;
 	readonly #hosts: LiveHosts;
 	#channel: OutputChannel | undefined;
 	#status: StatusBarItem | undefined;
@@ -64,7 +68,8 @@ class PacketLog implements Disposable {
 	/** The files that rules of these packets are in. */
 	readonly #paths = new Set<string>();
 
-	constructor(hosts: LiveHosts) {
+	constructor(server: LanguageServer, hosts: LiveHosts) {
+		this.#server = server;
 		this.#hosts = hosts;
 	}
 
@@ -73,7 +78,20 @@ class PacketLog implements Disposable {
 		const host = await chosen(this.#hosts, node?.host);
 		if (host === undefined) return;
 		const filter = node?.guest === undefined ? await askFilter(this.#hosts, host) : { guest: node.guest.name };
-		if (filter === undefined) return;
+		if (filter !== undefined) this.#begin(host, filter);
+	}
+
+	/** The same, of the rule at the cursor alone. */
+	async watchRule(): Promise<void> {
+		const known = await this.#hosts.list();
+		const host = known.find((each) => ruleAtCursor(each) !== undefined);
+		const rule = host && ruleAtCursor(host);
+		if (host === undefined || rule === undefined)
+			inBackground(showError(l10n.t("Put the cursor into a rule first, in a file of a host that is reached over SSH.")));
+		else this.#begin(host, { rule });
+	}
+
+	#begin(host: KnownHost, filter: Filter): void {
 		this.end();
 		const running = new AbortController();
 		this.#running = running;
@@ -121,7 +139,7 @@ class PacketLog implements Disposable {
 		});
 		if (picked === undefined) return;
 		if (picked.row === undefined) this.end();
-		else await takeUp(host, picked.row);
+		else await takeUp(this.#server, host, picked.row);
 	}
 
 	/**
@@ -149,6 +167,7 @@ class PacketLog implements Disposable {
 
 	async #follow(host: KnownHost, filter: Filter, channel: OutputChannel, status: StatusBarItem, running: AbortController): Promise<void> {
 		const note = (text: string): void => channel.appendLine(`# ${text}`);
+		const { rule } = filter;
 		try {
 			const files = host.etc === undefined ? undefined : await textsOf(host);
 			const question: LogQuestion = { name: host.name, ...filter, ...(files && { files }) };
@@ -159,13 +178,26 @@ class PacketLog implements Disposable {
 					user,
 					question,
 					{
-						begin: ({ live, refused, silent }) => {
+						begin: ({ live, refused, silent, asked, dropsAllow }) => {
+							const trouble = rule && troubleOf(asked, rule, host);
+							if (trouble !== undefined) {
+								note(trouble);
+								inBackground(showInformation(trouble));
+								running.abort();
+								return;
+							}
 							const simulated = live.system?.simulated === true ? ` (${l10n.t("simulated host")})` : "";
 							note(l10n.t("{0}: what pf logs from now on", `${host.name}${simulated}`));
 							if (refused?.kind === "refused") note(l10n.t("Which rules log is not known. Allow it in /etc/doas.conf: {0}", refused.allow));
 							if (refused?.kind === "failed") note(l10n.t("Which rules log is not known: {0}", refused.message));
+							if (dropsAllow !== undefined)
+								note(l10n.t("What is dropped beside the rules is not known. Allow it in /etc/doas.conf: {0}", dropsAllow));
 							if (silent.length > 0)
 								note(l10n.t("Not in the log: what rules block without `log`, of which {0} are loaded.", silent.length));
+						},
+						drops: (counts) => {
+							const reasons = [...counts].map(([reason, count]) => `${reason} ${count}`);
+							if (running === this.#running) note(l10n.t("Dropped beside the rules, in the log or not: {0}", reasons.join(", ")));
 						},
 						rows: (rows, { wanted }, { leftOut, skipped, unread }) => {
 							if (running !== this.#running) return;
@@ -194,15 +226,31 @@ class PacketLog implements Disposable {
 	}
 }
 
+/** Why no packet of a rule will ever come. */
+function troubleOf(asked: LogBegin["asked"], { path, line }: NonNullable<Filter["rule"]>, host: KnownHost): string | undefined {
+	const at = `${path}:${line + 1}`;
+	if (asked === "absent") return l10n.t("{0}: no rule of this line is loaded on {1} as it is written.", at, host.name);
+	return asked === "silent" ? l10n.t("{0}: the rule of this line logs nothing: it has no `log`.", at) : undefined;
+}
+
 async function askFilter(hosts: LiveHosts, host: KnownHost): Promise<Filter | undefined> {
-	const { guests } = hosts.known(host).answer?.state ?? { guests: [] };
-	const items: { readonly label: string; readonly description?: string; readonly filter: Filter | "address" }[] = [
+	const { guests, interfaces } = hosts.known(host).answer?.state ?? { guests: [], interfaces: [] };
+	const rule = ruleAtCursor(host);
+	const items: { readonly label: string; readonly description?: string; readonly filter: Filter | "address" | "interface" }[] = [
 		{ label: l10n.t("All that is logged"), filter: {} },
 		{ label: l10n.t("Blocked packets"), filter: { action: "block" } },
+		...(rule === undefined
+			? []
+			: [{ label: l10n.t("Those of the rule at the cursor"), description: `${rule.path}:${rule.line + 1}`, filter: { rule } }]),
 		{ label: l10n.t("Those of an address..."), filter: "address" },
+		{ label: l10n.t("Those of an interface..."), filter: "interface" },
 		...guests.map(({ name }) => ({ label: withoutIcons(name), description: l10n.t("guest"), filter: { guest: name } })),
 	];
 	const picked = await window.showQuickPick(items, { placeHolder: l10n.t("Which packets of {0}?", host.name) });
+	if (picked?.filter === "interface") {
+		const name = await askInterface(interfaces.map((one) => one.name));
+		return name === undefined ? undefined : { interface: name };
+	}
 	if (picked?.filter !== "address") return picked?.filter;
 	const address = await window.showInputBox({
 		prompt: l10n.t("The address at one end"),
@@ -211,10 +259,21 @@ async function askFilter(hosts: LiveHosts, host: KnownHost): Promise<Filter | un
 	return address === undefined ? undefined : { address: address.trim() };
 }
 
-type Action = "trace" | "test" | "rule";
+/** One of the host's interfaces where they are known, else any name. */
+async function askInterface(names: readonly string[]): Promise<string | undefined> {
+	const prompt = l10n.t("Which interface?");
+	if (names.length > 0) return await window.showQuickPick(names, { placeHolder: prompt });
+	const name = await window.showInputBox({
+		prompt,
+		validateInput: (text) => (/^[a-z]+[0-9]+$/.test(text.trim()) ? undefined : l10n.t("This is not an interface, such as em0.")),
+	});
+	return name?.trim();
+}
+
+type Action = "trace" | "pass" | "test" | "rule";
 
 /** Asks what to do with a packet, and does it. */
-async function takeUp(host: KnownHost, row: LogRow): Promise<void> {
+async function takeUp(server: LanguageServer, host: KnownHost, row: LogRow): Promise<void> {
 	const { etc } = host;
 	const connection = connectionOf(row);
 	const { place } = row;
@@ -223,6 +282,10 @@ async function takeUp(host: KnownHost, row: LogRow): Promise<void> {
 		...(etc === undefined || connection === undefined
 			? []
 			: [{ label: l10n.t("Trace it, with what would let it through"), action: "trace" as const }]),
+		// Where the host has loaded another rule than these files have, they do not say what would let it through there.
+		...(etc === undefined || connection === undefined || place === undefined || row.packet.action !== "block"
+			? []
+			: [{ label: l10n.t("Let it through by a rule, shown first"), action: "pass" as const }]),
 		...(etc === undefined || test === undefined
 			? []
 			: [{ label: l10n.t("Make it a policy test"), description: test, action: "test" as const }]),
@@ -239,9 +302,10 @@ async function takeUp(host: KnownHost, row: LogRow): Promise<void> {
 	if (picked.action === "rule" && place !== undefined) {
 		const line = new Range(place.line, 0, place.line, 0);
 		await window.showTextDocument(uriOf(etc, place.path), { selection: line });
-	} else if (connection !== undefined && picked.action === "trace") {
-		const given: TraceArguments = { uri: uriOf(etc, PF_CONF).toString(), ...connection };
-		await commands.executeCommand("openbsdVnet.tracePacket", given);
+	} else if (connection !== undefined && picked.action !== "test") {
+		const given: TraceParams = { uri: uriOf(etc, PF_CONF).toString(), ...connection };
+		if (picked.action === "trace") await commands.executeCommand("openbsdVnet.tracePacket", given);
+		else await letThrough(server, given);
 	} else if (test !== undefined) await writeTest(etc, test);
 }
 
@@ -250,6 +314,31 @@ interface Connection {
 	readonly to: string;
 	readonly protocol: string;
 	readonly port?: number;
+}
+
+/** Offers the changes of the files that would let a connection through, each in a preview. */
+async function letThrough(server: LanguageServer, connection: TraceParams): Promise<void> {
+	const found = await server.request("trace", connection);
+	const [only, ...more] = found?.fixes ?? [];
+	if (only === undefined) {
+		const why = found === null ? [] : [found.text, found.advice].filter((text) => text !== "");
+		inBackground(showInformation([l10n.t("No rule is known that would let it through."), ...why].join(" ")));
+		return;
+	}
+	const fix =
+		more.length === 0
+			? only
+			: (
+					await window.showQuickPick(
+						[only, ...more].map((each) => ({ label: withoutIcons(each.title), fix: each })),
+						{ placeHolder: l10n.t("Which change?") },
+					)
+				)?.fix;
+	const [first] = fix?.files ?? [];
+	if (fix === undefined || first === undefined) return;
+	const edit = editOfFiles(fix.files, fix.title);
+	askForPreview(edit, Uri.parse(first.uri));
+	if (await workspace.applyEdit(edit)) await window.showTextDocument(Uri.parse(first.uri));
 }
 
 /** What a trace is asked by; undefined where the packet does not tell it. */

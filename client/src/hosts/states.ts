@@ -10,6 +10,7 @@ import { tableLines } from "../tableLines.ts";
 import { withoutIcons } from "../withoutIcons.ts";
 import { chosen, refuse, tellTrouble } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
+import { ruleAtCursor } from "./ruleAtCursor.ts";
 
 type WithHost = { readonly host: KnownHost; readonly guest?: { readonly name: string } };
 
@@ -48,16 +49,6 @@ async function askWhich(hosts: LiveHosts, host: KnownHost): Promise<Which | unde
 	if (picked?.which !== "address") return picked?.which;
 	const address = await window.showInputBox({ prompt: l10n.t("The address at one end, before or after translation") });
 	return address === undefined ? undefined : { address: address.trim() };
-}
-
-/** The place of the cursor in a file of the host with rules. */
-function ruleAtCursor({ etc }: KnownHost): StateQuestion["rule"] {
-	const editor = window.activeTextEditor;
-	if (etc === undefined || editor?.document.languageId !== "openbsd-pf") return undefined;
-	const uri = editor.document.uri.toString();
-	return uri.startsWith(`${etc}/`)
-		? { path: `/etc${decodeURIComponent(uri.slice(etc.length))}`, line: editor.selection.active.line }
-		: undefined;
 }
 
 async function askOrder(): Promise<StateOrder | undefined> {
