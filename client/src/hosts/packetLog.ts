@@ -50,7 +50,7 @@ export function registerPacketLog(server: LanguageServer, hosts: LiveHosts): Dis
 		commands.registerCommand("openbsdVnet.watchLog", (node?: WithHost) => log.watch(node)),
 		commands.registerCommand("openbsdVnet.watchLogOfRule", () => log.watchRule()),
 		commands.registerCommand("openbsdVnet.endLog", () => log.end()),
-		commands.registerCommand("openbsdVnet.takeLoggedPacket", () => log.takePacket()),
+		commands.registerCommand("openbsdVnet.takeLoggedPacket", (given?: Taken) => log.takePacket(given)),
 		languages.registerDocumentLinkProvider({ language }, { provideDocumentLinks: (document) => log.links(document) }),
 	);
 }
@@ -67,6 +67,8 @@ class PacketLog implements Disposable {
 	#lines = 0;
 	/** The files that rules of these packets are in. */
 	readonly #paths = new Set<string>();
+	/** The host's addresses that its files do not tell. */
+	#given: ReadonlySet<string> = new Set();
 
 	constructor(server: LanguageServer, hosts: LiveHosts) {
 		this.#server = server;
@@ -124,9 +126,11 @@ class PacketLog implements Disposable {
 		setContext("isFollowingLog", false);
 	}
 
-	/** Asks for one of the last packets, and what to do with it. */
-	async takePacket(): Promise<void> {
+	/** Asks for one of the last packets, and what to do with it, as far as that is not given. */
+	async takePacket(given: Taken = {}): Promise<void> {
 		const host = this.#host;
+		const row = given.packet === undefined ? undefined : this.#rows[given.packet];
+		if (host !== undefined && row !== undefined) return await this.#takeUp(host, row, given.action);
 		const end = this.#running === undefined ? [] : [{ label: `$(debug-stop) ${l10n.t("End the Packet Log")}`, row: undefined }];
 		const items = [
 			...end,
@@ -139,7 +143,7 @@ class PacketLog implements Disposable {
 		});
 		if (picked === undefined) return;
 		if (picked.row === undefined) this.end();
-		else await takeUp(this.#server, host, picked.row);
+		else await this.#takeUp(host, picked.row);
 	}
 
 	/**
@@ -157,6 +161,10 @@ class PacketLog implements Disposable {
 					links.push(new DocumentLink(new Range(row, index, row, index + all.length), uriOf(etc, path).with({ fragment: `L${line}` })));
 		}
 		return links;
+	}
+
+	async #takeUp(host: KnownHost, row: LogRow, given?: Action): Promise<void> {
+		await takeUp(this.#server, host, row, connectionOf(row, this.#given), given);
 	}
 
 	dispose(): void {
@@ -179,6 +187,7 @@ class PacketLog implements Disposable {
 					question,
 					{
 						begin: ({ live, refused, silent, asked, dropsAllow }) => {
+							this.#given = givenAddresses(live, files);
 							const trouble = rule && troubleOf(asked, rule, host);
 							if (trouble !== undefined) {
 								note(trouble);
@@ -272,10 +281,21 @@ async function askInterface(names: readonly string[]): Promise<string | undefine
 
 type Action = "trace" | "pass" | "test" | "rule";
 
+/** What a keybinding or a test gives beforehand. */
+interface Taken {
+	/** Of the last ones, from the newest. */
+	readonly packet?: number;
+	readonly action?: Action;
+}
+
 /** Asks what to do with a packet, and does it. */
-async function takeUp(server: LanguageServer, host: KnownHost, row: LogRow): Promise<void> {
-	const { etc } = host;
-	const connection = connectionOf(row);
+async function takeUp(
+	server: LanguageServer,
+	{ etc }: KnownHost,
+	row: LogRow,
+	connection: Connection | undefined,
+	given?: Action,
+): Promise<void> {
 	const { place } = row;
 	const test = connection && testOf(connection, row);
 	const items: { readonly label: string; readonly description?: string; readonly action: Action }[] = [
@@ -297,7 +317,8 @@ async function takeUp(server: LanguageServer, host: KnownHost, row: LogRow): Pro
 		inBackground(showError(l10n.t("Of this packet neither its ends nor its rule are known.")));
 		return;
 	}
-	const picked = await window.showQuickPick(items, { placeHolder: wordsOf(row) });
+	const picked =
+		given === undefined ? await window.showQuickPick(items, { placeHolder: wordsOf(row) }) : items.find(({ action }) => action === given);
 	if (picked === undefined || etc === undefined) return;
 	if (picked.action === "rule" && place !== undefined) {
 		const line = new Range(place.line, 0, place.line, 0);
@@ -341,13 +362,26 @@ async function letThrough(server: LanguageServer, connection: TraceParams): Prom
 	if (await workspace.applyEdit(edit)) await window.showTextDocument(Uri.parse(first.uri));
 }
 
-/** What a trace is asked by; undefined where the packet does not tell it. */
-function connectionOf({ packet: { source, destination, protocol } }: LogRow): Connection | undefined {
+/** The addresses that interfaces have and the host's files do not tell, such as those of DHCP: for a trace they are nobody's. */
+function givenAddresses({ interfaces }: LogBegin["live"], files: LogQuestion["files"]): ReadonlySet<string> {
+	const written = new Set([...(files?.values() ?? [])].flatMap(({ text }) => text.match(/[0-9A-Fa-f:.]+/g) ?? []));
+	return new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)).filter((address) => !written.has(address)));
+}
+
+/**
+ * What a trace is asked by; undefined where the packet does not tell it.
+ * @param given the addresses that are the host's own, and not in its files
+ */
+function connectionOf({ packet: { source, destination, protocol } }: LogRow, given: ReadonlySet<string>): Connection | undefined {
 	if (source === undefined || destination === undefined || protocol === undefined) return undefined;
 	const { port } = destination;
+	const nameOf = ({ address, family }: NonNullable<LogRow["packet"]["source"]>): string => {
+		const text = formatIp(address, family);
+		return given.has(text) ? "host" : text;
+	};
 	return {
-		from: formatIp(source.address, source.family),
-		to: formatIp(destination.address, destination.family),
+		from: nameOf(source),
+		to: nameOf(destination),
 		protocol: protocol === "icmp6" ? "icmp" : protocol,
 		...(port === undefined ? {} : { port }),
 	};
