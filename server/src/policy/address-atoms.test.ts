@@ -58,6 +58,17 @@ describe("a test of a network", () => {
 		[open("(em0:broadcast)"), "203.0.113.128/25 web01 tcp 80 block", "failed", ["203.0.113.255 reaches web01 by tcp 80"]],
 		[open("! em0:broadcast"), "203.0.113.128/25 web01 tcp 80 pass", "failed", ["203.0.113.255 does not reach web01 by tcp 80"]],
 		[open("(em0)/30"), "203.0.113.6-203.0.113.20 web01 tcp 80 pass", "failed", ["203.0.113.8 does not reach web01 by tcp 80"]],
+		// Within one piece there are connections too, between any two of its addresses.
+		[["pass"], "198.51.100.0/24 198.51.100.0/24 tcp 80 pass", "failed", ["There is no way from 198.51.100.0 to 198.51.100.1"]],
+		[
+			["pass"],
+			"198.51.100.0/24 198.51.100.0/24 tcp 80 block",
+			"undecided",
+			["These files show no way between 198.51.100.0 and 198.51.100.1"],
+		],
+		[["pass"], "198.51.100.0 198.51.100.0/24 tcp 80 pass", "failed", ["There is no way from 198.51.100.0 to 198.51.100.1"]],
+		[["pass"], "198.51.100.0/24 198.51.100.0 tcp 80 pass", "failed", ["There is no way from 198.51.100.1 to 198.51.100.0"]],
+		[["pass"], "198.51.100.0 198.51.100.0/32 tcp 80 pass", "passed"],
 		// What the host sends by itself doesn't come from there.
 		[["block in", "pass out"], "203.0.113.0/24 host tcp 22 block", "passed"],
 		[
@@ -138,6 +149,16 @@ describe("the addresses that stand for a network", () => {
 	])("%s", (_, files, low, high, expected, guests = []) => {
 		expect(atoms(files, low, high, ...guests)).toEqual(expected);
 	});
+});
+
+it.each<[why: string, last: number, seconds: readonly (string | undefined)[]]>([
+	["two pieces with more addresses, beside two of one", 9, ["198.51.100.1", undefined, undefined, "198.51.100.5"]],
+	["a range that ends with the first address of a piece", 4, ["198.51.100.1", undefined, undefined, undefined]],
+])("the second addresses of pieces: %s", (_, last, seconds) => {
+	const model = hostOf(sourcesOf(pf("pass from 198.51.100.2", "pass from 198.51.100.3")));
+	const at = (text: string) => parseIp(text)?.address ?? ZERO_IP;
+	const found = addressAtoms(model, [])({ family: "inet", low: at("198.51.100.0"), high: at(`198.51.100.${last}`) });
+	expect(found?.map(({ second }) => second && endText(second))).toEqual(seconds);
 });
 
 it.each([

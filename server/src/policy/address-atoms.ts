@@ -14,6 +14,12 @@ export interface AddressRange {
 	readonly high: Ip;
 }
 
+/** The first address of a piece, which stands for all of it. */
+export interface Atom extends AddressEnd {
+	/** Another one of the piece, where it has more: connections within the piece are between two of its addresses. */
+	readonly second?: AddressEnd;
+}
+
 type Addresses = readonly Pick<AddressEnd, "address" | "family">[];
 
 /** Of a network that is cut into more pieces nothing is said. */
@@ -28,7 +34,7 @@ type Cuts = Readonly<Record<Family, ReadonlySet<bigint>>>;
  * @returns the first address of each piece, the host's own left out; undefined where there are too many, or translation by `bitmask` keeps
  * the last bits of each address
  */
-export function addressAtoms(host: Host, ends: Addresses): (range: AddressRange) => readonly AddressEnd[] | undefined {
+export function addressAtoms(host: Host, ends: Addresses): (range: AddressRange) => readonly Atom[] | undefined {
 	const ruleset = host.pf?.ruleset;
 	const { cuts, own } = cutsOf(host, ruleset, ends);
 	const keepsBits = ruleset !== undefined && rulesOf(ruleset).some(keepsLastBits);
@@ -38,7 +44,10 @@ export function addressAtoms(host: Host, ends: Addresses): (range: AddressRange)
 			(start) => !own[family].has(start),
 		);
 		if (starts.length > MOST_ATOMS || keepsBits) return undefined;
-		return starts.sort((x, y) => (x < y ? -1 : 1)).map((start) => ({ kind: "address", family, address: ipOf(start, family) }));
+		const at = (start: bigint): AddressEnd => ({ kind: "address", family, address: ipOf(start, family) });
+		return starts
+			.sort((x, y) => (x < y ? -1 : 1))
+			.map((start) => ({ ...at(start), ...(start < last && !cuts[family].has(start + 1n) && { second: at(start + 1n) }) }));
 	};
 }
 

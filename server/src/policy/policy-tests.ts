@@ -10,7 +10,7 @@ import type { Diagnostic, Related } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
-import { addressAtoms } from "./address-atoms.ts";
+import { type Atom, addressAtoms } from "./address-atoms.ts";
 import { type End, endText, type GivenAddresses } from "./endpoints.ts";
 import { lettingThrough, makingWay, type Remedy } from "./missing-rules.ts";
 import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "./services.ts";
@@ -72,7 +72,7 @@ export function givenAddresses(file: PfTestFile): GivenAddresses {
 }
 
 /** @returns undefined where an end has too many addresses that are told apart */
-function endsOf(end: TestEnd, guests: readonly string[], atoms: AtomsOf): readonly End[] | undefined {
+function endsOf(end: TestEnd, guests: readonly string[], atoms: AtomsOf): readonly (End | Atom)[] | undefined {
 	switch (end.kind) {
 		case "any guest":
 			return guests.map((name) => ({ kind: "guest", name }));
@@ -85,6 +85,13 @@ function endsOf(end: TestEnd, guests: readonly string[], atoms: AtomsOf): readon
 		default:
 			return [{ kind: end.kind }];
 	}
+}
+
+/** The ends of a connection between two pieces, or within one; undefined where both are the same end alone. */
+function betweenOf(from: End | Atom, to: End | Atom): readonly [from: End, to: End] | undefined {
+	if (endText(from) !== endText(to)) return [from, to];
+	if ("second" in to && to.second !== undefined) return [from, to.second];
+	return "second" in from && from.second !== undefined ? [from.second, to] : undefined;
 }
 
 /** So many connections are followed for one test: of one that needs more nothing is said. */
@@ -111,9 +118,11 @@ function runTest(
 		line.expect === "pass" ? lettingThrough(host, tracer.ends, trace, service) : trace.ways.length === 0 ? makingWay(host, trace) : {};
 	const failed: PolicyFailure[] = [];
 	const open: PolicyFailure[] = [];
-	for (const from of froms) {
-		for (const to of tos) {
-			if (endText(from) === endText(to)) continue;
+	for (const one of froms) {
+		for (const other of tos) {
+			const between = betweenOf(one, other);
+			if (between === undefined) continue;
+			const [from, to] = between;
 			for (const service of atoms) {
 				const told = tracer.trace({ from, to, service });
 				const traced = line.expect === "block" ? withoutWay(host, told) : told;
