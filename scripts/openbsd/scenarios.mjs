@@ -134,13 +134,14 @@ export const scenarios = [
 	{
 		name: "guests run on what changes",
 		async run(life) {
-			const config = (await life.host.run("cat /var/vmm/vm.conf /etc/vm.conf.all 2>/dev/null || cat /etc/vm.conf")).stdout;
+			const config = (await life.host.run("for f in /var/vmm/vm.conf /etc/vm.conf.all /etc/vm.conf; do [ -f $f ] && cat $f && break; done"))
+				.stdout;
 			if (!/^vm /m.test(config) || (await life.host.run(hasVmm)).status !== 0)
 				return "the machine has no vm.conf with guests, or no vmm(4)";
 			const guests = { ...veb, "vm.conf": config, "rc.conf.local+": "vmd_flags=\n" };
 			const faults = [];
 			const prepared = await life.become(life.with(guests), ["--interrupt"]);
-			if (prepared.status !== 0) faults.push(`guests do not start: status ${prepared.status}: ${prepared.told}`);
+			if (prepared.status !== 0) return [`guests do not start: status ${prepared.status}: ${prepared.told}`];
 			const taps = (await life.host.must("ifconfig tap")).match(/^tap\d+/gm) ?? [];
 			const listed = await life.run(["taps", "scratch"]);
 			if (taps.length === 0 || taps.some((tap) => !listed.told.includes(tap))) faults.push(`taps: ${listed.told}`);
