@@ -17,7 +17,7 @@ export function statesTable(rows: readonly StateRow[]): string {
 		...(hasVerdicts ? [tell("NOW")] : []),
 		tell("GUEST"),
 		tell("WAY"),
-		"PROTO",
+		tell("PROTO"),
 		tell("FROM"),
 		tell("TO"),
 		tell("STATE"),

@@ -265,7 +265,7 @@ function asText(host: string, rows: readonly TableRow[], { unread: lines, allow 
 	const all = rows.reduce((sum, { onlyThere = [] }) => sum + onlyThere.length, 0);
 	const notes = [
 		tell(
-			"{0}: {1} tables; {2} addresses are in no file: loading the rules forgets {3} of them, a restart all",
+			"{0}: tables: {1}; addresses in no file: {2}, of which loading the rules forgets {3}, a restart all",
 			plain(host),
 			rows.length,
 			all,

@@ -727,7 +727,7 @@ describe
 			expect(listed.stdout).toContain(
 				"+ <bad> !198.51.100.7\n+ <seen> 203.0.113.5\n+ <seen> 203.0.113.6\n+ <spam@guests/db> 2001:db8::1\n",
 			);
-			expect(listed.stdout).toContain("# hv1: 3 tables; 4 addresses are in no file: loading the rules forgets 1 of them, a restart all\n");
+			expect(listed.stdout).toContain("# hv1: tables: 3; addresses in no file: 4, of which loading the rules forgets 1, a restart all\n");
 			const kept = await ask("--table", "seen", "--keep", "--yes", "--json");
 			expect(kept).toMatchObject({ status: 0, stderr: "" });
 			expect(readFileSync(join(own, "hv1/etc/pf.table.seen"), "utf8")).toBe("203.0.113.5\n203.0.113.6\n");

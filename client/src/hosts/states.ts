@@ -121,7 +121,7 @@ function textOf(host: KnownHost, { rows, total, loaded, live }: StateAnswer): st
 		l10n.t("NOW"),
 		l10n.t("GUEST"),
 		l10n.t("WAY"),
-		"PROTO",
+		l10n.t("PROTO"),
 		l10n.t("FROM"),
 		l10n.t("TO"),
 		l10n.t("STATE"),

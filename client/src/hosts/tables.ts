@@ -209,7 +209,7 @@ function textOf({ name: hostName }: KnownHost, rows: readonly TableRow[]): strin
 	const all = rows.reduce((sum, { onlyThere = [] }) => sum + onlyThere.length, 0);
 	const sides = rows.flatMap((row) => [...sideOf(row, "+", row.onlyThere), ...sideOf(row, "-", row.onlyHere)]);
 	return [
-		`# ${l10n.t("{0}: {1} tables; {2} addresses are in no file: loading the rules forgets {3} of them, a restart all", hostName, rows.length, all, forgottenBy(rows))}`,
+		`# ${l10n.t("{0}: tables: {1}; addresses in no file: {2}, of which loading the rules forgets {3}, a restart all", hostName, rows.length, all, forgottenBy(rows))}`,
 		`# ${l10n.t("+ only the host has it, - only the files")}`,
 		"",
 		...tableLines([head, ...cells]),
